@@ -1,0 +1,89 @@
+/** The layers of docs/architecture.md in executable form: folder -> what it may import. */
+const layers = {
+  spec: [],
+  util: ["spec"],
+  config: ["util", "catalogue", "spec"],
+  memory: ["spec", "util"],
+  wire: ["util"],
+  catalogue: ["util"],
+  bedrock: ["spec", "wire", "catalogue", "util"],
+  store: ["spec", "util"],
+  local: ["wire", "catalogue", "util"],
+};
+/** Files at the root of src and in cli see more; they are listed one by one. */
+const roots = {
+  "errors\\.ts": [],
+  "create-memory\\.ts": ["spec", "memory", "bedrock", "store", "config"],
+  "index\\.ts": ["spec", "memory", "create-memory.ts"],
+  "cli/.+": ["cli", "index.ts", "local", "config", "util"],
+};
+/** The one place that may know a library, so that it can be replaced there. */
+const libraries = {
+  "@aws-sdk": "src/bedrock/",
+  commander: "src/cli/",
+  compromise: "src/local/models/engine/",
+  libsql: "src/store/sqlite/",
+  stemmer: "src/(store/text|local/models/engine)/",
+  yaml: "src/config/",
+  zod: "src/config/",
+};
+
+const allow = (own, names) =>
+  `^src/(errors\\.ts$|${[own, ...names]
+    .filter(Boolean)
+    .map((name) => (name.endsWith(".ts") ? `${name.replace(".", "\\.")}$` : `${name}/`))
+    .join("|")})`;
+
+const rule = (name, from, to) => ({
+  name,
+  severity: "error",
+  from: { path: from, pathNot: "\\.test\\.ts$" },
+  to: { path: "^src/", pathNot: to },
+});
+
+module.exports = {
+  forbidden: [
+    { name: "no-cycles", severity: "error", from: {}, to: { circular: true } },
+    {
+      name: "no-orphans",
+      severity: "error",
+      from: { path: "^src/", orphan: true, pathNot: "\\.test\\.ts$|^src/cli/main\\.ts$|^src/spec/" },
+      to: {},
+    },
+    { name: "no-unresolvable", severity: "error", from: {}, to: { couldNotResolve: true } },
+    {
+      name: "no-dev-dependencies",
+      comment: "What ships must not need a development dependency.",
+      severity: "error",
+      from: { path: "^src/", pathNot: "\\.test\\.ts$" },
+      to: { dependencyTypes: ["npm-dev"] },
+    },
+    {
+      name: "no-tests-in-source",
+      severity: "error",
+      from: { path: "^src/", pathNot: "\\.test\\.ts$" },
+      to: { path: "\\.test\\.ts$|^test/" },
+    },
+    ...Object.entries(layers).map(([folder, names]) =>
+      rule(`layer-${folder}`, `^src/${folder}/`, allow(`${folder}`, names)),
+    ),
+    ...Object.entries(roots).map(([file, names]) =>
+      rule(`layer-${file.replace(/\W+/g, "-")}`, `^src/${file}$`, allow("", names)),
+    ),
+    ...Object.entries(libraries).map(([library, place]) => ({
+      name: `library-${library.replace(/\W/g, "")}`,
+      severity: "error",
+      from: { path: "^src/", pathNot: `^${place}|\\.test\\.ts$` },
+      to: { path: `^node_modules/${library}/` },
+    })),
+  ],
+  options: {
+    tsConfig: { fileName: "tsconfig.json" },
+    tsPreCompilationDeps: true,
+    doNotFollow: { path: "node_modules" },
+    enhancedResolveOptions: {
+      exportsFields: ["exports"],
+      conditionNames: ["import", "types", "node", "default"],
+    },
+  },
+};

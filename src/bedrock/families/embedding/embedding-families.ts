@@ -1,0 +1,6 @@
+import { cohereEmbedV3 } from "./cohere-embed-v3.js";
+import type { EmbeddingFamily } from "./embedding-family.js";
+import { titanEmbedG1 } from "./titan-embed-g1.js";
+import { titanEmbedV2 } from "./titan-embed-v2.js";
+
+export const EMBEDDING_FAMILIES: readonly EmbeddingFamily[] = [titanEmbedG1, titanEmbedV2, cohereEmbedV3];

@@ -1,0 +1,60 @@
+import { abortError, throwIfAborted } from "./abort.js";
+
+/**
+ * Lets at most `size` tasks run at once; the others wait their turn in the order they came. A task that waits
+ * leaves the queue when its signal is aborted.
+ */
+export class Limiter {
+  readonly size: number;
+  #running = 0;
+  readonly #waiting = new Set<() => void>();
+  readonly #idle: (() => void)[] = [];
+
+  constructor(size: number) {
+    this.size = size;
+  }
+
+  async run<T>(task: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+    throwIfAborted(signal, "A call that waited for its turn");
+    if (this.#running < this.size) this.#running += 1;
+    else await this.#turn(signal);
+    try {
+      return await task();
+    } finally {
+      this.#release();
+    }
+  }
+
+  /** Resolves when no task runs or waits. */
+  async idle(): Promise<void> {
+    if (this.#running === 0) return;
+    await new Promise<void>((resolve) => this.#idle.push(resolve));
+  }
+
+  #turn(signal: AbortSignal | undefined): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const start = (): void => {
+        signal?.removeEventListener("abort", leave);
+        resolve();
+      };
+      const leave = (): void => {
+        this.#waiting.delete(start);
+        if (signal !== undefined) reject(abortError(signal, "A call that waited for its turn"));
+      };
+      this.#waiting.add(start);
+      signal?.addEventListener("abort", leave, { once: true });
+    });
+  }
+
+  /** Hands the place to the task that waits longest, or gives it back. */
+  #release(): void {
+    const [next] = this.#waiting;
+    if (next !== undefined) {
+      this.#waiting.delete(next);
+      next();
+      return;
+    }
+    this.#running -= 1;
+    if (this.#running === 0) for (const resolve of this.#idle.splice(0)) resolve();
+  }
+}

@@ -1,0 +1,102 @@
+import type { ModelCapabilities } from "../catalogue/models.js";
+import type { JsonObject, JsonValue } from "../spec/json.js";
+import type { WireInferenceConfiguration } from "../wire/converse.js";
+import type { ChatFamily, SamplingFacts } from "./families/chat/chat-family.js";
+
+/** Inference parameters; what is absent is not sent. */
+export interface Sampling {
+  readonly maxTokens?: number | undefined;
+  readonly temperature?: number | undefined;
+  readonly topP?: number | undefined;
+  readonly topK?: number | undefined;
+  readonly stopSequences?: readonly string[] | undefined;
+}
+
+export interface EncodedSampling {
+  readonly inferenceConfig?: WireInferenceConfiguration;
+  readonly additionalModelRequestFields?: JsonObject;
+}
+
+/** What decides about a model's parameters. */
+export interface SamplingModel {
+  readonly id: string;
+  readonly baseModelId: string | undefined;
+  readonly family: ChatFamily | undefined;
+  readonly capabilities: ModelCapabilities;
+}
+
+/**
+ * Puts each parameter where the model wants it, and drops those that the model is known to reject, with a warning each.
+ * `modelKwargs` are the model's own fields: they are merged last, so that they win.
+ */
+export function encodeSampling(
+  sampling: Sampling,
+  modelKwargs: JsonObject,
+  model: SamplingModel,
+  warnings: Set<string>,
+): EncodedSampling {
+  const { maxTokens, temperature, topP, topK, stopSequences } = withoutRejected(sampling, model, warnings);
+  const inferenceConfig = {
+    ...(maxTokens === undefined ? {} : { maxTokens }),
+    ...(temperature === undefined ? {} : { temperature }),
+    ...(topP === undefined ? {} : { topP }),
+    ...(stopSequences === undefined || stopSequences.length === 0 ? {} : { stopSequences }),
+  };
+  const additional = merge(topK === undefined ? {} : (model.family?.encodeTopK(topK) ?? {}), modelKwargs);
+  return {
+    ...(Object.keys(inferenceConfig).length === 0 ? {} : { inferenceConfig }),
+    ...(Object.keys(additional).length === 0 ? {} : { additionalModelRequestFields: additional }),
+  };
+}
+
+function withoutRejected(sampling: Sampling, model: SamplingModel, warnings: Set<string>): Sampling {
+  const { acceptsSamplingParams, rejectsTemperatureWithTopP } = factsOf(model);
+  const kept = { ...sampling };
+  const drop = (name: "temperature" | "topP" | "topK", why: string): void => {
+    if (kept[name] === undefined) return;
+    kept[name] = undefined;
+    warnings.add(`${name} was not sent: ${why}.`);
+  };
+  if (acceptsSamplingParams === false) {
+    for (const name of ["temperature", "topP", "topK"] as const) {
+      drop(name, `${model.id} rejects sampling parameters`);
+    }
+  }
+  if (rejectsTemperatureWithTopP === true && kept.temperature !== undefined) {
+    drop("topP", `${model.id} rejects it together with temperature`);
+  }
+  if (model.family === undefined) {
+    drop(
+      "topK",
+      model.baseModelId === undefined
+        ? `it is not known which model ${model.id} stands for, and each family spells it differently; name the model with baseModel`
+        : `no such parameter is documented for ${model.id}`,
+    );
+  }
+  return kept;
+}
+
+/** The catalogue's facts, and the family's assumptions where it has none. */
+function factsOf({ baseModelId, family, capabilities }: SamplingModel): SamplingFacts {
+  const assumed = baseModelId === undefined ? {} : (family?.assume?.(baseModelId) ?? {});
+  const { acceptsSamplingParams = assumed.acceptsSamplingParams } = capabilities;
+  const { rejectsTemperatureWithTopP = assumed.rejectsTemperatureWithTopP } = capabilities;
+  return {
+    ...(acceptsSamplingParams === undefined ? {} : { acceptsSamplingParams }),
+    ...(rejectsTemperatureWithTopP === undefined ? {} : { rejectsTemperatureWithTopP }),
+  };
+}
+
+/** Objects are merged member by member; of anything else the second wins. */
+function merge(first: JsonObject, second: JsonObject): JsonObject {
+  const merged: Record<string, JsonValue> = { ...first };
+  for (const [name, value] of Object.entries(second)) {
+    const before = merged[name];
+    merged[name] = isObject(before) && isObject(value) ? merge(before, value) : value;
+  }
+  return merged;
+}
+
+function isObject(value: JsonValue | undefined): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

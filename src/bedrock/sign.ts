@@ -1,0 +1,131 @@
+import { createHash, createHmac } from "node:crypto";
+import { SIGNING_NAME } from "../wire/operations.js";
+
+/** The parts of a request that its signature covers. */
+export interface SignableRequest {
+  readonly method: string;
+  /** Path as it goes over the wire, already percent-encoded, without a query. */
+  readonly path: string;
+  /** Headers to send; names in lower case, `host` among them. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | Uint8Array;
+}
+
+export interface SigningKeys {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken?: string | undefined;
+}
+
+const ALGORITHM = "AWS4-HMAC-SHA256";
+const TERMINATOR = "aws4_request";
+const KEPT_SIGNING_KEYS = 16;
+
+/** Headers that a proxy or the HTTP stack may change on the way, so that no signature may cover them. */
+const UNSIGNED_HEADERS = new Set([
+  "authorization",
+  "cache-control",
+  "connection",
+  "expect",
+  "from",
+  "keep-alive",
+  "max-forwards",
+  "pragma",
+  "referer",
+  "te",
+  "trailer",
+  "transfer-encoding",
+  "upgrade",
+  "user-agent",
+  "x-amzn-trace-id",
+]);
+
+/**
+ * Signs requests to Bedrock with AWS Signature Version 4. The signing key is derived once per day, region and
+ * key pair, and kept.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
+ */
+export class RequestSigner {
+  readonly #signingKeys = new Map<string, { readonly secret: string; readonly key: Buffer }>();
+
+  /** The request's headers with `x-amz-date`, `authorization` and, for temporary credentials, `x-amz-security-token`. */
+  sign(request: SignableRequest, keys: SigningKeys, region: string, at: Date): Record<string, string> {
+    const timestamp = at.toISOString().replace(/-|:|\.\d{3}/g, "");
+    const date = timestamp.slice(0, 8);
+    const headers: Record<string, string> = { ...request.headers, "x-amz-date": timestamp };
+    if (keys.sessionToken !== undefined) headers["x-amz-security-token"] = keys.sessionToken;
+
+    const names = signedNames(headers);
+    const signedHeaders = names.join(";");
+    const canonicalRequest = `${request.method}\n${canonicalPath(request.path)}\n\n${canonicalHeaders(names, headers)}\n${signedHeaders}\n${sha256(request.body)}`;
+    const scope = `${date}/${region}/${SIGNING_NAME}/${TERMINATOR}`;
+    const signature = createHmac("sha256", this.#signingKey(date, region, keys))
+      .update(`${ALGORITHM}\n${timestamp}\n${scope}\n${sha256(canonicalRequest)}`)
+      .digest("hex");
+    headers["authorization"] =
+      `${ALGORITHM} Credential=${keys.accessKeyId}/${scope}, SignedHeaders=${signedHeaders}, Signature=${signature}`;
+    return headers;
+  }
+
+  #signingKey(date: string, region: string, keys: SigningKeys): Buffer {
+    const name = `${date}/${region}/${keys.accessKeyId}`;
+    const kept = this.#signingKeys.get(name);
+    if (kept !== undefined && kept.secret === keys.secretAccessKey) return kept.key;
+    const key = [date, region, SIGNING_NAME, TERMINATOR].reduce<Buffer>(
+      (parent, part) => createHmac("sha256", parent).update(part).digest(),
+      Buffer.from(`AWS4${keys.secretAccessKey}`),
+    );
+    if (this.#signingKeys.size >= KEPT_SIGNING_KEYS) this.#signingKeys.clear();
+    this.#signingKeys.set(name, { secret: keys.secretAccessKey, key });
+    return key;
+  }
+}
+
+function signedNames(headers: Readonly<Record<string, string>>): string[] {
+  const names: string[] = [];
+  for (const name in headers) {
+    if (!UNSIGNED_HEADERS.has(name) && !name.startsWith("proxy-") && !name.startsWith("sec-"))
+      names.push(name);
+  }
+  return names.sort();
+}
+
+function canonicalHeaders(names: readonly string[], headers: Readonly<Record<string, string>>): string {
+  let text = "";
+  for (const name of names) text += `${name}:${trimmed(headers[name] ?? "")}\n`;
+  return text;
+}
+
+function trimmed(value: string): string {
+  return /[\t\r\n]|^ | $| {2}/.test(value) ? value.replace(/[ \t\r\n]+/g, " ").replace(/^ | $/g, "") : value;
+}
+
+/** Dot segments and doubled slashes removed, then percent-encoded once more but for the slashes. */
+function canonicalPath(path: string): string {
+  const normal = /\/\.{0,2}(?=\/|$)/.test(path) ? withoutDotSegments(path) : path;
+  return percentEncode(normal).replaceAll("%2F", "/");
+}
+
+function withoutDotSegments(path: string): string {
+  const kept: string[] = [];
+  for (const segment of path.split("/")) {
+    if (segment === "..") kept.pop();
+    else if (segment !== "" && segment !== ".") kept.push(segment);
+  }
+  return kept.length === 0 ? "/" : `/${kept.join("/")}${path.endsWith("/") ? "/" : ""}`;
+}
+
+/** Percent-encodes all but RFC 3986's unreserved characters; encodes one path segment exactly once. */
+export function percentEncode(text: string): string {
+  const encoded = encodeURIComponent(text);
+  return /[!'()*]/.test(encoded) ? encoded.replace(/[!'()*]/g, percentCode) : encoded;
+}
+
+function sha256(data: string | Uint8Array): string {
+  return createHash("sha256").update(data).digest("hex");
+}
+
+function percentCode(character: string): string {
+  return `%${character.charCodeAt(0).toString(16).toUpperCase()}`;
+}

@@ -1,0 +1,79 @@
+import { readFileSync } from "node:fs";
+import { Command as Program } from "commander";
+import type { VarveError } from "../errors.js";
+import type { Command } from "./command.js";
+import { add } from "./commands/add.js";
+import { deleteMemory } from "./commands/delete.js";
+import { history } from "./commands/history.js";
+import { list } from "./commands/list.js";
+import { local } from "./commands/local.js";
+import { search } from "./commands/search.js";
+import { createOutput, toVarveError } from "./output.js";
+
+export const COMMANDS: readonly Command[] = [add, search, list, history, deleteMemory, local];
+
+/** Runs the command line; returns the process's exit code. */
+export async function runProgram(argv: readonly string[]): Promise<number> {
+  let exitCode = 0;
+  const program = new Program("varve")
+    .description("Long-term memory for AI agents on Amazon Bedrock.")
+    .version(version())
+    .showSuggestionAfterError()
+    .exitOverride();
+  for (const command of COMMANDS) {
+    register(program, command, (error) => {
+      exitCode = error.exitCode;
+    });
+  }
+  try {
+    await program.parseAsync(argv, { from: "user" });
+  } catch (error) {
+    // commander has printed its message (or the help text) already.
+    if (isCommanderExit(error)) return error.exitCode === 0 ? 0 : USAGE_ERROR;
+    const failure = toVarveError(error);
+    createOutput(argv.includes("--json")).fail(failure);
+    return failure.exitCode;
+  }
+  return exitCode;
+}
+
+/** What shells and tools use for wrong usage; equals the exit code of bad input. */
+const USAGE_ERROR = 2;
+
+function register(program: Program, command: Command, onError: (error: VarveError) => void): void {
+  const entry = program.command(command.name).description(command.summary);
+  for (const [notation, description] of command.arguments ?? []) entry.argument(notation, description);
+  for (const { flags, description, parse } of command.options) {
+    if (parse === undefined) entry.option(flags, description);
+    else entry.option(flags, description, parse);
+  }
+  entry.option("--json", "print one JSON document");
+  entry.addHelpText(
+    "after",
+    `\nExamples:\n${command.examples.map((example) => `  $ ${example}`).join("\n")}`,
+  );
+  entry.action(async (...received: unknown[]) => {
+    const options = entry.opts();
+    const output = createOutput(options.json === true);
+    try {
+      await command.run({ arguments: received.slice(0, -2) as (string | undefined)[], options, output });
+    } catch (error) {
+      const failure = toVarveError(error);
+      output.fail(failure);
+      onError(failure);
+    }
+  });
+}
+
+function isCommanderExit(error: unknown): error is { code: string; exitCode: number } {
+  return (
+    typeof error === "object" &&
+    error !== null &&
+    String((error as { code?: unknown }).code).startsWith("commander.")
+  );
+}
+
+function version(): string {
+  const manifest = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8"));
+  return manifest.version;
+}

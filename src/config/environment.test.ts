@@ -1,0 +1,49 @@
+import { describe, expect, test } from "vitest";
+import { credentialVariables, readEnvironment } from "./environment.js";
+
+describe("readEnvironment", () => {
+  test("takes the variables that varve goes by and leaves the rest", () => {
+    const environment = readEnvironment({
+      AWS_ACCESS_KEY_ID: "id",
+      AWS_SECRET_ACCESS_KEY: "secret",
+      AWS_SESSION_TOKEN: " ",
+      AWS_BEARER_TOKEN_BEDROCK: "",
+      AWS_PROFILE: "dev",
+      AWS_DEFAULT_REGION: "eu-west-1",
+      AWS_ENDPOINT_URL: "http://127.0.0.1:4566",
+      HOME: "/home/alice",
+      VARVE_CONFIG: "varve.yaml",
+      PATH: "/bin",
+    });
+    expect(environment).toEqual({
+      accessKeyId: "id",
+      secretAccessKey: "secret",
+      profile: "dev",
+      region: { value: "eu-west-1", variable: "AWS_DEFAULT_REGION" },
+      endpointUrl: { value: "http://127.0.0.1:4566", variable: "AWS_ENDPOINT_URL" },
+      homeDirectory: "/home/alice",
+      configFile: "varve.yaml",
+    });
+    expect(credentialVariables(environment)).toEqual({
+      AWS_ACCESS_KEY_ID: "id",
+      AWS_SECRET_ACCESS_KEY: "secret",
+      AWS_PROFILE: "dev",
+    });
+  });
+
+  test("prefers AWS_REGION and the endpoint of Bedrock Runtime", () => {
+    const environment = readEnvironment({
+      AWS_REGION: "us-east-1",
+      AWS_DEFAULT_REGION: "eu-west-1",
+      AWS_ENDPOINT_URL: "http://all",
+      AWS_ENDPOINT_URL_BEDROCK_RUNTIME: "http://bedrock",
+    });
+    expect(environment.region?.value).toBe("us-east-1");
+    expect(environment.endpointUrl?.value).toBe("http://bedrock");
+  });
+
+  test("ignores endpoints where AWS's tools are told to", () => {
+    const variables = { AWS_ENDPOINT_URL: "http://all", AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: "true" };
+    expect(readEnvironment(variables)).toEqual({});
+  });
+});

@@ -1,0 +1,76 @@
+/** What varve takes from the process's environment. An empty variable counts as unset. */
+export interface Environment {
+  readonly accessKeyId?: string;
+  readonly secretAccessKey?: string;
+  readonly sessionToken?: string;
+  readonly bearerToken?: string;
+  readonly profile?: string;
+  readonly awsConfigFile?: string;
+  readonly awsCredentialsFile?: string;
+  /** `AWS_REGION`, else `AWS_DEFAULT_REGION`, and which of them it was. */
+  readonly region?: Setting;
+  /** `AWS_ENDPOINT_URL_BEDROCK_RUNTIME`, else `AWS_ENDPOINT_URL`, unless `AWS_IGNORE_CONFIGURED_ENDPOINT_URLS` is `true`. */
+  readonly endpointUrl?: Setting;
+  readonly homeDirectory?: string;
+  readonly xdgDataHome?: string;
+  readonly localAppData?: string;
+  /** `VARVE_CONFIG`: the configuration file of the command line. */
+  readonly configFile?: string;
+}
+
+export interface Setting {
+  readonly value: string;
+  readonly variable: string;
+}
+
+type Variables = Readonly<Record<string, string | undefined>>;
+
+const CREDENTIAL_VARIABLES = {
+  accessKeyId: "AWS_ACCESS_KEY_ID",
+  secretAccessKey: "AWS_SECRET_ACCESS_KEY",
+  sessionToken: "AWS_SESSION_TOKEN",
+  bearerToken: "AWS_BEARER_TOKEN_BEDROCK",
+  profile: "AWS_PROFILE",
+  awsConfigFile: "AWS_CONFIG_FILE",
+  awsCredentialsFile: "AWS_SHARED_CREDENTIALS_FILE",
+} as const satisfies Partial<Record<keyof Environment, string>>;
+
+/** Reads the environment. This is the only place of varve that does. */
+export function readEnvironment(variables: Variables = process.env): Environment {
+  const ignoresEndpoints = variables["AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"]?.toLowerCase() === "true";
+  const first = (...names: readonly string[]): Setting | undefined => firstSet(variables, names);
+  return withoutUndefined({
+    ...Object.fromEntries(
+      Object.entries(CREDENTIAL_VARIABLES).map(([field, name]) => [field, first(name)?.value]),
+    ),
+    region: first("AWS_REGION", "AWS_DEFAULT_REGION"),
+    endpointUrl: ignoresEndpoints ? undefined : first("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", "AWS_ENDPOINT_URL"),
+    homeDirectory: first("HOME", "USERPROFILE")?.value,
+    xdgDataHome: first("XDG_DATA_HOME")?.value,
+    localAppData: first("LOCALAPPDATA")?.value,
+    configFile: first("VARVE_CONFIG")?.value,
+  });
+}
+
+/** The variables that AWS's credential chain goes by, under their own names. */
+export function credentialVariables(environment: Environment): Readonly<Record<string, string>> {
+  const named: Record<string, string> = {};
+  for (const [field, name] of Object.entries(CREDENTIAL_VARIABLES)) {
+    const value = environment[field as keyof typeof CREDENTIAL_VARIABLES];
+    if (value !== undefined) named[name] = value;
+  }
+  return named;
+}
+
+function firstSet(variables: Variables, names: readonly string[]): Setting | undefined {
+  for (const variable of names) {
+    const value = variables[variable];
+    if (value !== undefined && value.trim() !== "") return { variable, value };
+  }
+  return undefined;
+}
+
+function withoutUndefined<T extends object>(record: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  const entries = Object.entries(record).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(entries) as { [K in keyof T]?: Exclude<T[K], undefined> };
+}

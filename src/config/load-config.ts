@@ -1,0 +1,88 @@
+import { VarveError } from "../errors.js";
+import { defaultDatabasePath, expandHome } from "./data-directory.js";
+import { type Environment, readEnvironment } from "./environment.js";
+import { invalidValue, typeName } from "./invalid-value.js";
+import { Spelling } from "./key-spelling.js";
+import { isPlainObject, nameKeys } from "./name-keys.js";
+import { checkProviders } from "./providers.js";
+import { readConfigFile } from "./read-config-file.js";
+import { resolveEmbedder } from "./resolve-embedder.js";
+import { resolveLlm } from "./resolve-llm.js";
+import { CONFIG_SCHEMA, type ConfigInput, DEFAULTS, type StoreInput } from "./schema.js";
+import type { VarveConfig, VectorStoreConfig } from "./varve-config.js";
+
+/**
+ * Checks a configuration and fills in its defaults. `input` is an object of mem0's form, in snake_case or
+ * camelCase, or the path of a `.json`, `.yaml` or `.yml` file that holds one; docs/configuration.md lists the options.
+ *
+ * Throws `CONFIG_FILE_UNREADABLE`, `CONFIG_UNKNOWN_KEY`, `CONFIG_DUPLICATE_KEY`, `CONFIG_INVALID`, `UNKNOWN_PROVIDER`,
+ * `MODEL_ID_INVALID`, `MODEL_UNSUPPORTED`, `REGION_INVALID` or `CREDENTIALS_INVALID`. No message holds the value of a secret.
+ */
+export async function loadConfig(
+  input: unknown,
+  environment: Environment = readEnvironment(),
+): Promise<VarveConfig> {
+  const raw = typeof input === "string" ? await readConfigFile(input) : input;
+  const spelling = new Spelling();
+  const config = parseInput(raw, spelling);
+  const warnings = effectlessSettings(config, spelling);
+  const context = { spelling, environment, warn: (warning: string) => warnings.push(warning) };
+  const llm = await resolveLlm(config.llm?.config, context);
+  const embedder = await resolveEmbedder(
+    config.embedder?.config ?? {},
+    llm,
+    config.llm?.config ?? {},
+    context,
+  );
+  return {
+    llm,
+    embedder,
+    vectorStore: resolveStore(config.vectorStore?.config ?? {}, environment),
+    ...(config.customInstructions !== undefined && { customInstructions: config.customInstructions }),
+    warnings,
+  };
+}
+
+function parseInput(raw: unknown, spelling: Spelling): ConfigInput {
+  if (!isPlainObject(raw)) {
+    throw new VarveError("CONFIG_INVALID", `The configuration must be an object, got ${typeName(raw)}.`);
+  }
+  checkProviders(raw);
+  const named = nameKeys(raw, CONFIG_SCHEMA, spelling);
+  const { success, data, error } = CONFIG_SCHEMA.safeParse(named);
+  if (success) return data;
+  const [issue] = error.issues;
+  throw issue === undefined
+    ? new VarveError("CONFIG_INVALID", "The configuration is invalid.", { cause: error })
+    : invalidValue(issue, named, spelling);
+}
+
+/** Settings of older files that are accepted although memory has no use for them. */
+function effectlessSettings(config: ConfigInput, spelling: Spelling): string[] {
+  const warnings: string[] = [];
+  if (config.app !== undefined) warnings.push(`${spelling.of(["app"])} has no effect on memory.`);
+  if (config.llm?.config?.stream !== undefined) {
+    warnings.push(`${spelling.of(["llm", "config", "stream"])} has no effect on memory.`);
+  }
+  for (const section of ["llm", "embedder"] as const) {
+    const { model, deploymentName } = config[section]?.config ?? {};
+    if (model !== undefined && deploymentName !== undefined) {
+      const path = (name: string) => spelling.of([section, "config", name]);
+      warnings.push(`${path("deploymentName")} has no effect beside ${path("model")}.`);
+    }
+  }
+  return warnings;
+}
+
+function resolveStore(input: StoreInput, environment: Environment): VectorStoreConfig {
+  return {
+    provider: DEFAULTS.storeProvider,
+    path:
+      input.path === undefined
+        ? defaultDatabasePath(environment, process.platform)
+        : expandHome(input.path, environment),
+    synchronous: input.synchronous ?? DEFAULTS.synchronous,
+    busyTimeoutMs: input.busyTimeoutMs ?? DEFAULTS.busyTimeoutMs,
+    ...(input.encryptionKey !== undefined && { encryptionKey: input.encryptionKey }),
+  };
+}

@@ -1,0 +1,165 @@
+import { z } from "zod";
+
+/** Values of settings that the configuration leaves out. */
+export const DEFAULTS = {
+  provider: "aws_bedrock",
+  embedderModel: "amazon.titan-embed-text-v2:0",
+  region: "us-west-2",
+  auth: "auto",
+  connectTimeoutMs: 5_000,
+  timeoutMs: 60_000,
+  idleTimeoutMs: 60_000,
+  maxAttempts: 3,
+  maxConcurrency: 32,
+  storeProvider: "sqlite",
+  synchronous: "full",
+  busyTimeoutMs: 5_000,
+} as const;
+
+/** `fallback`: what holds if the option is absent, in words or as a value, for the documentation. */
+interface OptionNotes {
+  readonly description: string;
+  readonly fallback?: string | number;
+}
+
+const option = <T extends z.ZodType>(type: T, description: string, fallback?: string | number) =>
+  type.meta({ description, ...(fallback !== undefined && { fallback }) } satisfies OptionNotes).optional();
+
+const text = z.string().min(1);
+const milliseconds = z.int().min(1).max(3_600_000);
+const count = z.int().min(1);
+
+/** Options of a connection. `inherited`: what holds instead of each default. */
+const connectionOptions = (inherited?: string) => ({
+  awsRegion: option(
+    text,
+    "AWS region; else `AWS_REGION`, `AWS_DEFAULT_REGION`, then the profile's region.",
+    inherited ?? DEFAULTS.region,
+  ),
+  awsAccessKeyId: option(text, "Access key id; comes with `aws_secret_access_key`.", inherited),
+  awsSecretAccessKey: option(text, "Secret access key; comes with `aws_access_key_id`.", inherited),
+  awsSessionToken: option(text, "Session token of temporary keys.", inherited),
+  awsBearerToken: option(text, "Amazon Bedrock API key; else `AWS_BEARER_TOKEN_BEDROCK`.", inherited),
+  awsProfile: option(text, "Profile of the shared AWS files; else `AWS_PROFILE`.", inherited),
+  auth: option(
+    z.enum(["auto", "sigv4", "bearer"]),
+    "`sigv4` ignores a bearer token in the environment, `bearer` insists on one.",
+    inherited ?? DEFAULTS.auth,
+  ),
+  endpointUrl: option(
+    text,
+    "Endpoint instead of the region's own; else `AWS_ENDPOINT_URL_BEDROCK_RUNTIME`, `AWS_ENDPOINT_URL`.",
+    inherited ?? "the region's endpoint",
+  ),
+  connectTimeoutMs: option(
+    milliseconds,
+    "Longest wait for a connection, in milliseconds.",
+    inherited ?? DEFAULTS.connectTimeoutMs,
+  ),
+  timeoutMs: option(
+    milliseconds,
+    "Longest wait for the first byte of an answer, in milliseconds.",
+    inherited ?? DEFAULTS.timeoutMs,
+  ),
+  idleTimeoutMs: option(
+    milliseconds,
+    "Longest silence within an answer, in milliseconds.",
+    inherited ?? DEFAULTS.idleTimeoutMs,
+  ),
+  maxAttempts: option(
+    z.int().min(1).max(20),
+    "Requests sent for one call, the first included.",
+    inherited ?? DEFAULTS.maxAttempts,
+  ),
+  maxConcurrency: option(
+    z.int().min(1).max(1_000),
+    "Requests in flight at once.",
+    inherited ?? DEFAULTS.maxConcurrency,
+  ),
+});
+
+const llmOptions = z.strictObject({
+  model: option(text, "Model id, inference profile id or ARN.", "required"),
+  baseModel: option(text, "Model id of the model behind an ARN that does not name it."),
+  providerOverride: option(text, "Provider of the model behind an ARN, such as `anthropic`."),
+  temperature: option(
+    z.number(),
+    "Sampling temperature, in the model family's range, else 0 to 2; unset is not sent.",
+  ),
+  topP: option(z.number(), "Nucleus sampling, in the model family's range, else 0 to 1; unset is not sent."),
+  topK: option(z.int(), "Top-k sampling, in the model family's range, else 1 to 40; unset is not sent."),
+  maxTokens: option(z.int(), "Most tokens that the model may answer with; unset is not sent."),
+  stopSequences: option(z.array(text).max(2_500), "Texts that end the answer."),
+  modelKwargs: option(
+    z.record(z.string(), z.unknown()),
+    "The model's own parameters, sent as `additionalModelRequestFields`, keys as written.",
+  ),
+  deploymentName: option(text, "Older name of `model`, used if `model` is absent."),
+  stream: option(z.boolean(), "Accepted from older files; has no effect on memory."),
+  ...connectionOptions(),
+});
+
+const embedderOptions = z.strictObject({
+  model: option(text, "Model id, inference profile id or ARN.", DEFAULTS.embedderModel),
+  baseModel: option(text, "Model id of the model behind an ARN that does not name it."),
+  embeddingDims: option(
+    count,
+    "Length of a vector: one of those that the model offers.",
+    "the model's default",
+  ),
+  normalize: option(
+    z.boolean(),
+    "Whether the service scales vectors to length 1; only for models that offer it.",
+    "the model's default",
+  ),
+  deploymentName: option(text, "Older name of `model`, used if `model` is absent."),
+  ...connectionOptions("as `llm.config`"),
+});
+
+const storeOptions = z.strictObject({
+  path: option(
+    text,
+    "Database file; `~/` is the home directory.",
+    "`memory.db` in the platform's data folder",
+  ),
+  synchronous: option(
+    z.enum(["full", "normal"]),
+    "`normal` is faster and may lose the last writes on a power failure.",
+    DEFAULTS.synchronous,
+  ),
+  busyTimeoutMs: option(
+    z.int().min(0).max(3_600_000),
+    "Longest wait for another process's write, in milliseconds.",
+    DEFAULTS.busyTimeoutMs,
+  ),
+  encryptionKey: option(text, "Encrypts the database file with this key."),
+});
+
+const section = <T extends z.ZodType>(
+  config: T,
+  providers: readonly [string, ...string[]],
+  description: string,
+) =>
+  z.strictObject({
+    provider: option(z.enum(providers), description, providers[0]),
+    config: config.optional(),
+  });
+
+/** Every option of a configuration, in camelCase. Strict: `nameKeys` has reported unknown keys by their own spelling before. */
+export const CONFIG_SCHEMA = z.strictObject({
+  llm: section(llmOptions, [DEFAULTS.provider], "Where the language model runs.").optional(),
+  embedder: section(embedderOptions, [DEFAULTS.provider], "Where the embedding model runs.").optional(),
+  vectorStore: section(storeOptions, [DEFAULTS.storeProvider], "What keeps the memories.").optional(),
+  customInstructions: option(text, "What to remember and what not, added to varve's own instructions."),
+  version: option(z.string(), "mem0's version of the result format; accepted, has no effect."),
+  app: option(
+    z.record(z.string(), z.unknown()),
+    "Application settings of older files; accepted, has no effect.",
+  ),
+});
+
+export type ConfigInput = z.infer<typeof CONFIG_SCHEMA>;
+export type LlmInput = z.infer<typeof llmOptions>;
+export type EmbedderInput = z.infer<typeof embedderOptions>;
+export type StoreInput = z.infer<typeof storeOptions>;
+export type ConnectionInput = Pick<LlmInput, keyof ReturnType<typeof connectionOptions>>;

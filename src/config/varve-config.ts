@@ -1,0 +1,82 @@
+import type { JsonObject } from "../spec/json.js";
+
+/** A checked configuration: every default is filled in, and nothing refers to the environment any more. */
+export interface VarveConfig {
+  readonly llm: LlmConfig;
+  readonly embedder: EmbedderConfig;
+  readonly vectorStore: VectorStoreConfig;
+  /** Added to varve's own instructions for extraction. */
+  readonly customInstructions?: string;
+  /** Settings that were accepted but have no effect, one sentence each. */
+  readonly warnings: readonly string[];
+}
+
+/** An absent setting is not sent to the service. */
+export interface LlmConfig {
+  /** Model id, inference profile id or ARN. */
+  readonly model: string;
+  /** Catalogue id of the model behind an ARN that does not name it. */
+  readonly baseModel?: string;
+  /** Provider of the model behind an ARN that does not name it, such as `anthropic`. */
+  readonly providerOverride?: string;
+  readonly temperature?: number;
+  readonly topP?: number;
+  readonly topK?: number;
+  readonly maxTokens?: number;
+  readonly stopSequences?: readonly string[];
+  /** Goes to Converse as `additionalModelRequestFields`, keys as written. */
+  readonly modelKwargs?: JsonObject;
+  readonly connection: ConnectionConfig;
+}
+
+export interface EmbedderConfig {
+  /** Model id, inference profile id or ARN. */
+  readonly model: string;
+  /** Catalogue id of the model behind an ARN that does not name it. */
+  readonly baseModel?: string;
+  /** Length of a vector. */
+  readonly embeddingDims: number;
+  /** Whether the service scales vectors to length 1; absent for models without that choice. */
+  readonly normalize?: boolean;
+  /** The same object as `llm.connection` unless the embedder has settings of its own. */
+  readonly connection: ConnectionConfig;
+}
+
+/** How to reach the service. */
+export interface ConnectionConfig {
+  readonly region: string;
+  readonly credentials: CredentialConfig;
+  /** Replaces the region's own endpoint. */
+  readonly endpointUrl?: string;
+  readonly connectTimeoutMs: number;
+  /** From sending the request to the first byte of the answer. */
+  readonly timeoutMs: number;
+  /** Longest silence within an answer. */
+  readonly idleTimeoutMs: number;
+  /** Requests sent for one call, the first included. */
+  readonly maxAttempts: number;
+  /** Requests in flight at once. */
+  readonly maxConcurrency: number;
+}
+
+/** What the configuration says of credentials, and the variables that may add to it. */
+export interface CredentialConfig {
+  readonly bearerToken?: string;
+  readonly accessKeyId?: string;
+  readonly secretAccessKey?: string;
+  readonly sessionToken?: string;
+  readonly profile?: string;
+  /** `sigv4` ignores a bearer token of the environment, `bearer` insists on one; absent: the first that is found. */
+  readonly auth?: "sigv4" | "bearer";
+  /** Those of AWS's variables that are set, such as `AWS_PROFILE`. */
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+export interface VectorStoreConfig {
+  readonly provider: "sqlite";
+  /** Database file. */
+  readonly path: string;
+  readonly synchronous: "full" | "normal";
+  readonly busyTimeoutMs: number;
+  readonly encryptionKey?: string;
+}

@@ -1,0 +1,108 @@
+import type { BedrockClient } from "./bedrock/client.js";
+import type { Transport } from "./bedrock/transport.js";
+import type { ConnectionConfig, VarveConfig } from "./config/varve-config.js";
+import type { Logger } from "./spec/logger.js";
+import type { Memory as MemoryInterface } from "./spec/memory.js";
+
+/** What surrounds a memory; everything has a default. */
+export interface MemoryOptions {
+  /** Default: silent. */
+  readonly logger?: Logger;
+  /** The time, for records and signatures. */
+  readonly clock?: () => Date;
+  /** Makes the ids of new memories; each must be new. Default: random UUIDs. */
+  readonly newId?: () => string;
+  /** Carries requests to Bedrock. Default: HTTP/1.1 over kept-alive connections. */
+  readonly transport?: Transport;
+  /** Environment variables. Default: those of the process. */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+}
+
+/** Long-term memory. {@link Memory.fromConfig} makes one. */
+export type Memory = MemoryInterface;
+
+export const Memory = {
+  /**
+   * Opens a memory from a configuration of mem0's form: an object, or the path of a JSON or YAML file.
+   * docs/configuration.md lists the options. No request is sent before the first operation needs one.
+   *
+   * Rejects with a `CONFIG_*`, `MODEL_*`, `REGION_INVALID` or `CREDENTIALS_INVALID` error for a configuration that
+   * cannot work, and with a `STORE_*` error if the database cannot be opened.
+   */
+  async fromConfig(config: unknown, options: MemoryOptions = {}): Promise<Memory> {
+    const [{ loadConfig }, { readEnvironment }] = await Promise.all([
+      import("./config/load-config.js"),
+      import("./config/environment.js"),
+    ]);
+    return createMemory(await loadConfig(config, readEnvironment(options.environment)), options);
+  },
+};
+
+async function createMemory(config: VarveConfig, options: MemoryOptions): Promise<Memory> {
+  const { logger, clock, newId } = options;
+  for (const warning of config.warnings) logger?.warn(warning);
+  const [{ BedrockLLM }, { BedrockEmbedder }, { LongTermMemory }, { openStore }] = await Promise.all([
+    import("./bedrock/llm.js"),
+    import("./bedrock/embedder.js"),
+    import("./memory/memory.js"),
+    import("./store/open-store.js"),
+  ]);
+  const { llm, embedder, vectorStore, customInstructions } = config;
+  const clients = await connector(options);
+  const languageModel = new BedrockLLM({ ...llm, client: clients.connect(llm.connection) });
+  const embeddings = new BedrockEmbedder({
+    ...embedder,
+    dimensions: embedder.embeddingDims,
+    client: clients.connect(embedder.connection),
+    logger,
+  });
+  return new LongTermMemory({
+    languageModel,
+    embedder: embeddings,
+    // Last, so that nothing is left open if a model is refused.
+    store: await openStore(vectorStore),
+    ...(logger !== undefined && { logger }),
+    ...(clock !== undefined && { clock }),
+    ...(newId !== undefined && { newId }),
+    ...(customInstructions !== undefined && { customInstructions }),
+    ...(llm.maxTokens !== undefined && { extraction: { maxTokens: llm.maxTokens } }),
+    onClose: () => clients.close(),
+  });
+}
+
+/** One client per connection: a language model and an embedder that share settings share its limit and its sockets. */
+async function connector({ logger, clock, transport }: MemoryOptions): Promise<Connector> {
+  const [{ BedrockClient }, { CredentialSource }] = await Promise.all([
+    import("./bedrock/client.js"),
+    import("./bedrock/credential-source.js"),
+  ]);
+  const clients = new Map<ConnectionConfig, BedrockClient>();
+  return {
+    connect(connection) {
+      const { region, credentials, endpointUrl, maxAttempts, maxConcurrency } = connection;
+      const client =
+        clients.get(connection) ??
+        new BedrockClient({
+          region,
+          credentials: new CredentialSource({ ...credentials, region, logger, clock }),
+          endpoint: endpointUrl,
+          maxAttempts,
+          maxConcurrency,
+          timeouts: connection,
+          transport,
+          logger,
+          clock,
+        });
+      clients.set(connection, client);
+      return client;
+    },
+    async close() {
+      await Promise.all([...clients.values()].map((client) => client.close()));
+    },
+  };
+}
+
+interface Connector {
+  connect(connection: ConnectionConfig): BedrockClient;
+  close(): Promise<void>;
+}

@@ -1,0 +1,33 @@
+export { Memory, type MemoryOptions } from "./create-memory.js";
+export {
+  BedrockError,
+  type BedrockErrorDetails,
+  ERRORS,
+  type ErrorCode,
+  PartialEmbeddingError,
+  VarveError,
+} from "./errors.js";
+export { formatRecalled } from "./memory/recalled-text.js";
+export type { Filter, FilterCondition, FilterOperators, FilterScalar } from "./spec/filter.js";
+export type { JsonObject, JsonValue } from "./spec/json.js";
+export type { LogFields, Logger } from "./spec/logger.js";
+export type {
+  AddOptions,
+  AddResult,
+  ChangeOptions,
+  FactOutcome,
+  GetAllOptions,
+  GetAllResult,
+  MemoryChange,
+  ScopeOptions,
+  ScoreExplanation,
+  SearchHit,
+  SearchOptions,
+  SearchResult,
+  UpdateOptions,
+  UpdateResult,
+} from "./spec/memory.js";
+export type { HistoryEntry, HistoryEvent, MemoryRecord } from "./spec/memory-record.js";
+export type { Message, MessagePart } from "./spec/message.js";
+export type { Scope } from "./spec/scope.js";
+export type { OperationUsage, TokenUsage } from "./spec/usage.js";

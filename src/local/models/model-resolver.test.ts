@@ -1,0 +1,37 @@
+import { describe, expect, it } from "vitest";
+import { SILENT_LOCAL_LOGGER } from "../local-logger.js";
+import { createModelResolver } from "./model-resolver.js";
+
+const resolve = createModelResolver(SILENT_LOCAL_LOGGER);
+const HAIKU_45 = "anthropic.claude-haiku-4-5-20251001-v1:0";
+
+describe("resolving a model", () => {
+  it("finds it by id, by profile and by ARN", () => {
+    const profile = `arn:aws:bedrock:us-east-1:123456789012:inference-profile/us.${HAIKU_45}`;
+    expect(resolve("amazon.titan-embed-text-v2:0")?.id).toBe("amazon.titan-embed-text-v2:0");
+    expect(resolve(`us.${HAIKU_45}`)?.id).toBe(HAIKU_45);
+    expect(resolve(profile)?.id).toBe(HAIKU_45);
+  });
+
+  it("does not know what an opaque ARN names", () => {
+    const arn = "arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/abcdefghijkl";
+    expect(resolve(arn)).toBeUndefined();
+  });
+
+  it.each([
+    "",
+    "gpt-4",
+    "no.such-model",
+    "amazon.titan-embed-text-v2%3A0",
+    `xx.${HAIKU_45}`,
+    `apac.${HAIKU_45}`,
+  ])("refuses the identifier %j", (modelId) => {
+    expect(() => resolve(modelId)).toThrow("The provided model identifier is invalid.");
+  });
+
+  it("refuses the bare id of a model that only profiles reach", () => {
+    expect(() => resolve(HAIKU_45)).toThrow(
+      `Invocation of model ID ${HAIKU_45} with on-demand throughput isn’t supported. Retry your request with the ID or ARN of an inference profile that contains this model.`,
+    );
+  });
+});

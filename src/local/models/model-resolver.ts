@@ -1,0 +1,60 @@
+import { type ModelReference, parseModelId } from "../../catalogue/model-id.js";
+import { findModel, type ModelFacts } from "../../catalogue/models.js";
+import { VarveError } from "../../errors.js";
+import type { LocalLogger } from "../local-logger.js";
+import { type ServiceException, validationFailure } from "../service-exception.js";
+
+/**
+ * The facts of the model that an id, a profile or an ARN names; `undefined` for an ARN that does not tell, such as one of an
+ * application inference profile. Throws `ValidationException` for an id that AWS would refuse.
+ */
+export type ModelResolver = (modelId: string) => ModelFacts | undefined;
+
+/** Models that AWS has ended are served; the log names the replacement of each once. */
+export function createModelResolver(logger: LocalLogger): ModelResolver {
+  const told = new Set<string>();
+  return (modelId) => {
+    const reference = parse(modelId);
+    if (reference.baseModelId === undefined) return undefined;
+    const model = findModel(reference.baseModelId);
+    if (model === undefined) throw invalidIdentifier();
+    checkProfile(reference, model);
+    if (ENDED.has(model.lifecycle.status) && !told.has(model.id)) {
+      told.add(model.id);
+      logger.warn("AWS has ended this model; the local Bedrock serves it all the same", {
+        modelId: model.id,
+        replacement: model.lifecycle.replacement,
+      });
+    }
+    return model;
+  };
+}
+
+const ENDED: ReadonlySet<string> = new Set(["EOL", "EOL_IN_LISTED_REGIONS", "REMOVED"]);
+
+function parse(modelId: string): ModelReference {
+  try {
+    return parseModelId(modelId);
+  } catch (cause) {
+    if (VarveError.isInstance(cause)) throw invalidIdentifier(cause);
+    throw cause;
+  }
+}
+
+/** Profiles of a model that is no longer current are not all known, so only those of an active model are checked. */
+function checkProfile(reference: ModelReference, model: ModelFacts): void {
+  if (reference.geography !== undefined) {
+    const known = model.profileIds.includes(`${reference.geography}.${model.id}`);
+    if (!known && model.lifecycle.status === "ACTIVE") throw invalidIdentifier();
+    return;
+  }
+  if (model.inferenceProfileOnly === true) {
+    throw validationFailure(
+      `Invocation of model ID ${model.id} with on-demand throughput isn’t supported. Retry your request with the ID or ARN of an inference profile that contains this model.`,
+    );
+  }
+}
+
+function invalidIdentifier(cause?: unknown): ServiceException {
+  return validationFailure("The provided model identifier is invalid.", { cause });
+}

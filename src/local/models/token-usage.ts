@@ -1,0 +1,36 @@
+import type { ConverseRequestBody, WireContentBlock, WireToolResultBlock } from "../../wire/converse.js";
+import { countTokens } from "./engine/count-tokens.js";
+
+/** Tokens of everything in the request that is text: system prompt, messages, tool definitions, tool calls and results. Media count nothing. */
+export function countInputTokens(request: ConverseRequestBody): number {
+  let tokens = 0;
+  for (const block of request.system ?? []) tokens += countTokens(block.text ?? "");
+  for (const message of request.messages ?? []) tokens += countContentTokens(message.content);
+  for (const { toolSpec } of request.toolConfig?.tools ?? []) {
+    if (!toolSpec) continue;
+    const text = `${toolSpec.name} ${toolSpec.description ?? ""} ${JSON.stringify(toolSpec.inputSchema.json)}`;
+    tokens += countTokens(text);
+  }
+  return tokens;
+}
+
+/** Tokens of the blocks of one message. */
+export function countContentTokens(content: readonly WireContentBlock[]): number {
+  let tokens = 0;
+  for (const block of content) tokens += countBlock(block);
+  return tokens;
+}
+
+function countBlock(block: WireContentBlock): number {
+  if (typeof block.text === "string") return countTokens(block.text);
+  if (block.toolUse) return countTokens(`${block.toolUse.name} ${JSON.stringify(block.toolUse.input)}`);
+  if (block.toolResult) return countResults(block.toolResult.content);
+  if (block.reasoningContent) return countTokens(block.reasoningContent.reasoningText?.text ?? "");
+  return countTokens(block.document?.source.text ?? "");
+}
+
+function countResults(results: readonly WireToolResultBlock[]): number {
+  let tokens = 0;
+  for (const { text, json } of results) tokens += countTokens(text ?? JSON.stringify(json ?? ""));
+  return tokens;
+}

@@ -1,0 +1,82 @@
+import { describe, expect, it } from "vitest";
+import { SILENT_LOCAL_LOGGER } from "../local-logger.js";
+import { createModelResolver } from "../models/model-resolver.js";
+import { converse } from "./converse.js";
+
+const resolveModel = createModelResolver(SILENT_LOCAL_LOGGER);
+const NOVA = "us.amazon.nova-lite-v1:0";
+const messages = [{ role: "user", content: [{ text: "hello" }] }];
+
+async function ask(body: object, modelId = NOVA) {
+  const answer = await converse({ modelId, body: Buffer.from(JSON.stringify(body)), resolveModel });
+  return { ...answer, body: JSON.parse(answer.body) };
+}
+
+describe("Converse", () => {
+  it("answers with a message, a stop reason, usage and metrics", async () => {
+    const { body, inputTokens, outputTokens } = await ask({ messages });
+    expect(Object.keys(body).sort()).toEqual(["metrics", "output", "stopReason", "usage"]);
+    expect(body.output.message).toEqual({ role: "assistant", content: [{ text: expect.any(String) }] });
+    expect(body.stopReason).toBe("end_turn");
+    expect(body.usage).toEqual({ inputTokens, outputTokens, totalTokens: inputTokens + (outputTokens ?? 0) });
+  });
+
+  it("counts the system prompt, the tools and the results of tools as input", async () => {
+    const toolSpec = {
+      name: "clock",
+      description: "Tells the time.",
+      inputSchema: { json: { type: "object" } },
+    };
+    const plain = (await ask({ messages })).inputTokens;
+    expect(plain).toBe(2);
+    const turns = [
+      ...messages,
+      { role: "assistant", content: [{ toolUse: { toolUseId: "a", name: "clock", input: {} } }] },
+      { role: "user", content: [{ toolResult: { toolUseId: "a", content: [{ text: "noon" }] } }] },
+    ];
+    const toolConfig = { tools: [{ toolSpec }] };
+    expect((await ask({ messages, system: [{ text: "Be kind." }] })).inputTokens).toBe(plain + 3);
+    const withTools = (await ask({ messages, toolConfig })).inputTokens;
+    expect(withTools).toBeGreaterThan(plain);
+    expect((await ask({ messages: turns, toolConfig })).inputTokens).toBeGreaterThan(withTools);
+  });
+
+  it("fills a forced tool", async () => {
+    const json = { type: "object", properties: { n: { type: "integer" } }, required: ["n"] };
+    const toolConfig = {
+      tools: [{ toolSpec: { name: "pick", inputSchema: { json } } }],
+      toolChoice: { tool: { name: "pick" } },
+    };
+    const { body } = await ask({ messages, toolConfig });
+    expect(body.stopReason).toBe("tool_use");
+    expect(body.output.message.content).toEqual([
+      {
+        toolUse: {
+          toolUseId: expect.stringMatching(/^[\w.:-]{1,64}$/),
+          name: "pick",
+          input: { n: expect.any(Number) },
+        },
+      },
+    ]);
+  });
+
+  it("stops after maxTokens", async () => {
+    const { body } = await ask({ messages, inferenceConfig: { maxTokens: 3 } });
+    expect(body.stopReason).toBe("max_tokens");
+    expect(body.usage.outputTokens).toBe(3);
+  });
+
+  it("serves an ARN that does not tell its model", async () => {
+    const arn = "arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/abcdefghijkl";
+    expect((await ask({ messages }, arn)).body.stopReason).toBe("end_turn");
+  });
+
+  it("refuses an embedding model, and a body that is no JSON without repeating it", async () => {
+    await expect(ask({ messages }, "cohere.embed-english-v3")).rejects.toThrow(
+      "This action doesn't support the model",
+    );
+    await expect(converse({ modelId: NOVA, body: Buffer.from("secret"), resolveModel })).rejects.toThrow(
+      "The request body is not valid JSON. Send a JSON object and try again.",
+    );
+  });
+});

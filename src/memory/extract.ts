@@ -1,0 +1,73 @@
+import type { CallOptions, GenerateRequest } from "../spec/language-model.js";
+import type { MemoryRecord } from "../spec/memory-record.js";
+import { type DecodedReply, decodeReply } from "./decode-reply.js";
+import { EXTRACTION_TOOL } from "./extraction-tool.js";
+import type { MemoryContext } from "./memory-context.js";
+import type { Turn } from "./parse-messages.js";
+import { EXTRACTION_INSTRUCTIONS } from "./prompts/extraction-instructions.js";
+import type { UsageTally } from "./usage-tally.js";
+
+/** What the model gets to read. */
+export interface ExtractionInput {
+  /** Existing memories that the messages may concern; the model knows them by their place, from 1. */
+  readonly neighbours: readonly MemoryRecord[];
+  /** Said before, for context. */
+  readonly earlier: readonly Turn[];
+  readonly turns: readonly Turn[];
+}
+
+/**
+ * Asks the model, in one call, what to record. Throws `EXTRACTION_UNPARSABLE` for a reply that cannot be read, and
+ * `REQUEST_REJECTED` for one that a guardrail or a content filter withheld.
+ */
+export async function extract(
+  context: MemoryContext,
+  input: ExtractionInput,
+  tally: UsageTally,
+  call: CallOptions,
+): Promise<DecodedReply> {
+  const request = extractionRequest(input, context.extractionMaxTokens, context.customInstructions);
+  const reply = await context.languageModel.generate(request, call);
+  tally.countGeneration(reply.usage);
+  const decoded = decodeReply(reply, context.extractionMaxTokens);
+  return { operations: decoded.operations, warnings: [...reply.warnings, ...decoded.warnings] };
+}
+
+/**
+ * The request. What people said travels as JSON in the one user message, so that no text can end its place and pose
+ * as another speaker or as instructions.
+ */
+export function extractionRequest(
+  input: ExtractionInput,
+  maxTokens: number,
+  customInstructions?: string,
+): GenerateRequest {
+  return {
+    system: systemText(customInstructions),
+    messages: [{ role: "user", content: inputText(input) }],
+    tools: [EXTRACTION_TOOL],
+    toolChoice: { tool: EXTRACTION_TOOL.name },
+    maxTokens,
+  };
+}
+
+/** The fixed text comes first: what follows it does not disturb a prompt cache. */
+function systemText(customInstructions: string | undefined): string {
+  const custom = customInstructions?.trim() ?? "";
+  if (custom === "") return EXTRACTION_INSTRUCTIONS;
+  return `${EXTRACTION_INSTRUCTIONS}\n\nThe application adds:\n${custom}`;
+}
+
+function inputText({ neighbours, earlier, turns }: ExtractionInput): string {
+  const written = (turn: Turn): object => ({
+    role: turn.role,
+    ...(turn.name === undefined ? {} : { name: turn.name }),
+    at: turn.at,
+    content: turn.content,
+  });
+  return JSON.stringify({
+    existing_memories: neighbours.map((record, index) => ({ id: index + 1, memory: record.memory })),
+    ...(earlier.length === 0 ? {} : { earlier_messages: earlier.map(written) }),
+    messages: turns.map(written),
+  });
+}

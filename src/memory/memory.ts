@@ -1,0 +1,139 @@
+import { randomUUID } from "node:crypto";
+import type { Embedder } from "../spec/embedder.js";
+import type { LanguageModel } from "../spec/language-model.js";
+import { type Logger, SILENT_LOGGER } from "../spec/logger.js";
+import type {
+  AddOptions,
+  AddResult,
+  ChangeOptions,
+  GetAllOptions,
+  GetAllResult,
+  Memory,
+  MemoryChange,
+  ScopeOptions,
+  SearchOptions,
+  SearchResult,
+  UpdateOptions,
+  UpdateResult,
+} from "../spec/memory.js";
+import type { HistoryEntry, MemoryRecord } from "../spec/memory-record.js";
+import type { Message } from "../spec/message.js";
+import type { Store } from "../spec/store.js";
+import { KeyedMutex } from "../util/mutex.js";
+import { add } from "./add.js";
+import { deleteAll, deleteOne } from "./delete.js";
+import { getAll } from "./get-all.js";
+import type { MemoryContext } from "./memory-context.js";
+import { OperationGate } from "./operation-gate.js";
+import { parseInteger, parseShare, parseText } from "./parse-options.js";
+import { search } from "./search.js";
+import { SpaceBinding } from "./space-binding.js";
+import { update } from "./update.js";
+
+/** What a `LongTermMemory` is made of. */
+export interface LongTermMemoryParts {
+  readonly languageModel: LanguageModel;
+  readonly embedder: Embedder;
+  /** Closed together with the memory. */
+  readonly store: Store;
+  /** Default: silent. */
+  readonly logger?: Logger;
+  readonly clock?: () => Date;
+  /** Makes the ids of new memories; each must be new. Default: random UUIDs. */
+  readonly newId?: () => string;
+  /** Further instructions for the extraction, in words. */
+  readonly customInstructions?: string;
+  readonly extraction?: ExtractionSettings;
+  /** Called once when the memory closes, after the store: releases what the models hold. */
+  readonly onClose?: () => void | Promise<void>;
+}
+
+export interface ExtractionSettings {
+  /** Output limit of the extraction call, in tokens; reserved from the service's quota. Default 2,000. */
+  readonly maxTokens?: number;
+  /**
+   * Cosine similarity, 0 to 1, from which a new fact counts as one that the scope already holds; 1 takes only equal
+   * vectors. Default 0.97: about where only word order or a filler word differs.
+   */
+  readonly nearDuplicateSimilarity?: number;
+}
+
+/** Long-term memory made of a language model, an embedder and a store. */
+export class LongTermMemory implements Memory {
+  readonly #context: MemoryContext;
+  readonly #gate = new OperationGate();
+  readonly #onClose: () => void | Promise<void>;
+
+  constructor(parts: LongTermMemoryParts) {
+    const { languageModel, embedder, store, customInstructions, extraction } = parts;
+    this.#onClose = parts.onClose ?? (() => {});
+    this.#context = {
+      languageModel,
+      embedder,
+      store,
+      logger: parts.logger ?? SILENT_LOGGER,
+      clock: parts.clock ?? (() => new Date()),
+      newId: parts.newId ?? randomUUID,
+      ...(customInstructions === undefined ? {} : { customInstructions }),
+      extractionMaxTokens: parseInteger(extraction?.maxTokens, "extraction.maxTokens", MAX_TOKENS),
+      nearDuplicateSimilarity: parseShare(
+        extraction?.nearDuplicateSimilarity,
+        "extraction.nearDuplicateSimilarity",
+        0.97,
+      ),
+      space: new SpaceBinding(store, embedder.space),
+      locks: new KeyedMutex(),
+    };
+  }
+
+  add(messages: string | Message | readonly Message[], options: AddOptions): Promise<AddResult> {
+    return this.#gate.run(() => add(this.#context, messages, options));
+  }
+
+  search(query: string, options: SearchOptions): Promise<SearchResult> {
+    return this.#gate.run(() => search(this.#context, query, options));
+  }
+
+  get(id: string): Promise<MemoryRecord | undefined> {
+    return this.#gate.run(async () => this.#context.store.get(parseText(id, "id")));
+  }
+
+  getAll(options: GetAllOptions): Promise<GetAllResult> {
+    return this.#gate.run(() => getAll(this.#context, options));
+  }
+
+  update(id: string, change: string | MemoryChange, options?: UpdateOptions): Promise<UpdateResult> {
+    return this.#gate.run(() => update(this.#context, id, change, options));
+  }
+
+  delete(id: string, options?: ChangeOptions): Promise<void> {
+    return this.#gate.run(() => deleteOne(this.#context, id, options));
+  }
+
+  deleteAll(options: ScopeOptions & ChangeOptions): Promise<{ readonly deleted: number }> {
+    return this.#gate.run(() => deleteAll(this.#context, options));
+  }
+
+  history(id: string): Promise<readonly HistoryEntry[]> {
+    return this.#gate.run(async () => this.#context.store.history(parseText(id, "id")));
+  }
+
+  reset(): Promise<void> {
+    return this.#gate.run(async () => {
+      await this.#context.store.reset();
+      await this.#context.space.renew();
+    });
+  }
+
+  close(): Promise<void> {
+    return this.#gate.close(async () => {
+      try {
+        await this.#context.store.close();
+      } finally {
+        await this.#onClose();
+      }
+    });
+  }
+}
+
+const MAX_TOKENS = { min: 1, max: 1_000_000, fallback: 2_000 } as const;

@@ -1,0 +1,62 @@
+import { VarveError } from "../errors.js";
+import type { CallOptions } from "../spec/language-model.js";
+import type { SearchHit, SearchOptions, SearchResult } from "../spec/memory.js";
+import { cleanText } from "./clean-text.js";
+import { embedText } from "./embed-texts.js";
+import type { MemoryContext } from "./memory-context.js";
+import {
+  checkOptions,
+  parseBoolean,
+  parseInteger,
+  parseShare,
+  parseText,
+  SCOPE_OPTIONS,
+} from "./parse-options.js";
+import { type RankedCandidate, rank } from "./rank.js";
+import { parseScope } from "./scope.js";
+import { throwIfAborted } from "./throw-if-aborted.js";
+import { UsageTally } from "./usage-tally.js";
+
+const KNOWN_OPTIONS = [...SCOPE_OPTIONS, "limit", "top_k", "threshold", "explain", "signal"];
+
+/** `Memory.search`: the best by fused score of the candidates nearest in meaning and best in words. */
+export async function search(
+  context: MemoryContext,
+  query: unknown,
+  options: SearchOptions,
+): Promise<SearchResult> {
+  checkOptions(options, KNOWN_OPTIONS, "search");
+  const selection = parseScope(options, "search");
+  const text = cleanText(parseText(query, "query"));
+  const limit = parseLimit(options);
+  const threshold = parseShare(options.threshold, "threshold", 0);
+  const explain = parseBoolean(options.explain, "explain", false);
+  const call: CallOptions = options.signal === undefined ? {} : { signal: options.signal };
+  throwIfAborted(call.signal);
+  await context.space.ensure();
+  const tally = new UsageTally();
+  const vector = await embedText(context.embedder, text, { purpose: "query", ...call }, tally);
+  const candidates = await context.store.search({ ...selection, vector, text, limit: candidatesFor(limit) });
+  const results = rank(candidates)
+    .filter(({ score }) => score >= threshold)
+    .slice(0, limit)
+    .map((candidate) => hitOf(candidate, explain));
+  return { results, usage: tally.total() };
+}
+
+function parseLimit(options: SearchOptions): number {
+  if (options.limit !== undefined && options.top_k !== undefined) {
+    throw new VarveError("INPUT_INVALID", "limit and top_k are the same option: give one of them.");
+  }
+  const name = options.top_k === undefined ? "limit" : "top_k";
+  return parseInteger(options[name], name, { min: 1, max: MAX_LIMIT, fallback: 10 });
+}
+
+const MAX_LIMIT = 1_000;
+
+/** More than asked for: the best of the fusion may come after the best of either side. */
+const candidatesFor = (limit: number): number => Math.min(Math.max(limit * 4, 50), MAX_LIMIT);
+
+function hitOf({ record, score, explanation }: RankedCandidate, explain: boolean): SearchHit {
+  return explain ? { ...record, score, explain: explanation } : { ...record, score };
+}

@@ -1,0 +1,103 @@
+import { isDeepStrictEqual } from "node:util";
+import { VarveError } from "../errors.js";
+import type { JsonObject } from "../spec/json.js";
+import type { MemoryChange, UpdateOptions, UpdateResult } from "../spec/memory.js";
+import type { MemoryRecord } from "../spec/memory-record.js";
+import type { StoreChangeResult } from "../spec/store.js";
+import { hashText } from "../util/hash-text.js";
+import { cleanText } from "./clean-text.js";
+import { embedText } from "./embed-texts.js";
+import { isRecord } from "./is-record.js";
+import type { MemoryContext } from "./memory-context.js";
+import { memoryNotFound } from "./memory-not-found.js";
+import { parseMetadata } from "./parse-metadata.js";
+import { checkOptions, parseChangeOptions, parseText } from "./parse-options.js";
+import { throwIfAborted } from "./throw-if-aborted.js";
+import { UsageTally } from "./usage-tally.js";
+
+const KNOWN_OPTIONS = ["actor", "reason", "signal"];
+
+/** `Memory.update`: a new text is embedded anew, metadata never is, and what changes nothing is not written. */
+export async function update(
+  context: MemoryContext,
+  memoryId: unknown,
+  change: string | MemoryChange,
+  options: UpdateOptions = {},
+): Promise<UpdateResult> {
+  checkOptions(options, KNOWN_OPTIONS, "update");
+  const id = parseText(memoryId, "id");
+  const wanted = parseChange(change);
+  const { actor, reason } = parseChangeOptions(options);
+  const record = await context.store.get(id);
+  if (record === undefined) throw memoryNotFound(id);
+  const memory = wanted.memory === record.memory ? undefined : wanted.memory;
+  const metadata = isDeepStrictEqual(wanted.metadata, record.metadata) ? undefined : wanted.metadata;
+  const tally = new UsageTally();
+  if (memory === undefined && metadata === undefined) return { record, usage: tally.total() };
+  const text = memory === undefined ? undefined : await embedNewText(context, memory, options, tally);
+  throwIfAborted(options.signal);
+  const [result] = await context.store.commit([
+    {
+      kind: "update",
+      id,
+      ...(text === undefined ? {} : { text }),
+      ...(metadata === undefined ? {} : { metadata }),
+      at: context.clock().toISOString(),
+      actor,
+      ...(reason === undefined ? {} : { reason }),
+    },
+  ]);
+  return { record: await readUpdated(context, id, result), usage: tally.total() };
+}
+
+interface WantedChange {
+  readonly memory: string | undefined;
+  readonly metadata: JsonObject | undefined;
+}
+
+function parseChange(change: unknown): WantedChange {
+  if (typeof change === "string") return { memory: parseMemory(change, "change"), metadata: undefined };
+  checkOptions(change, ["memory", "metadata"], "update, change");
+  const { memory, metadata } = isRecord(change) ? change : {};
+  if (memory === undefined && metadata === undefined) {
+    throw new VarveError(
+      "INPUT_INVALID",
+      "update: the change is empty: give a text, or { memory, metadata } or one of them.",
+    );
+  }
+  return {
+    memory: memory === undefined ? undefined : parseMemory(memory, "change.memory"),
+    metadata: metadata === undefined ? undefined : parseMetadata(metadata),
+  };
+}
+
+const parseMemory = (value: unknown, name: string): string => cleanText(parseText(value, name)).trim();
+
+async function embedNewText(
+  context: MemoryContext,
+  memory: string,
+  options: UpdateOptions,
+  tally: UsageTally,
+): Promise<{ readonly memory: string; readonly hash: string; readonly vector: Float32Array }> {
+  throwIfAborted(options.signal);
+  await context.space.ensure();
+  const call = options.signal === undefined ? {} : { signal: options.signal };
+  const vector = await embedText(context.embedder, memory, { purpose: "document", ...call }, tally);
+  return { memory, hash: hashText(memory), vector };
+}
+
+async function readUpdated(
+  context: MemoryContext,
+  id: string,
+  result: StoreChangeResult | undefined,
+): Promise<MemoryRecord> {
+  if (result?.status === "duplicate") {
+    throw new VarveError(
+      "CONFLICT",
+      `update: memory ${result.id} of the same scope already holds this text. Delete one of the two.`,
+    );
+  }
+  const record = result?.status === "updated" ? await context.store.get(id) : undefined;
+  if (record === undefined) throw memoryNotFound(id);
+  return record;
+}

@@ -1,0 +1,44 @@
+import type { OperationUsage, TokenUsage } from "../spec/usage.js";
+
+/**
+ * Adds up what one operation spends. A figure is stated only if the service stated it for every call: the sum of
+ * the known part would pass for the whole.
+ */
+export class UsageTally {
+  #llm: TokenUsage & { readonly calls: number } = { calls: 0 };
+  #embedding: OperationUsage["embedding"] = { calls: 0 };
+
+  countGeneration(usage: TokenUsage | undefined): void {
+    const first = this.#llm.calls === 0;
+    const sums: { -readonly [Key in keyof TokenUsage]?: number } = {};
+    for (const key of TOKEN_COUNTS) {
+      const sum = add(first, this.#llm[key], usage?.[key]);
+      if (sum !== undefined) sums[key] = sum;
+    }
+    this.#llm = { calls: this.#llm.calls + 1, ...sums };
+  }
+
+  countEmbedding(spent: { readonly inputTokens?: number | undefined; readonly requests: number }): void {
+    const sum = add(this.#embedding.calls === 0, this.#embedding.inputTokens, spent.inputTokens);
+    const calls = this.#embedding.calls + spent.requests;
+    this.#embedding = sum === undefined ? { calls } : { calls, inputTokens: sum };
+  }
+
+  total(): OperationUsage {
+    return { llm: this.#llm, embedding: this.#embedding };
+  }
+}
+
+const TOKEN_COUNTS = [
+  "inputTokens",
+  "outputTokens",
+  "cacheReadTokens",
+  "cacheWriteTokens",
+  "totalTokens",
+] as const satisfies readonly (keyof TokenUsage)[];
+
+/** `undefined` if either part is unknown; before the first call the sum so far is a known nothing. */
+function add(first: boolean, sum: number | undefined, part: number | undefined): number | undefined {
+  if (first) return part;
+  return sum === undefined || part === undefined ? undefined : sum + part;
+}

@@ -1,0 +1,31 @@
+/** What the vectors are for. Models that tell the two apart place documents and queries differently. */
+export type EmbeddingPurpose = "document" | "query";
+
+/** Vectors of different spaces cannot be compared. */
+export interface EmbeddingSpace {
+  /** Base model id, without profile prefix or ARN. */
+  readonly model: string;
+  readonly dimensions: number;
+}
+
+export interface Embedder {
+  readonly space: EmbeddingSpace;
+  /**
+   * N texts in, N vectors out, in order. Throws `PartialEmbeddingError` when some texts failed, which keeps
+   * the vectors of the others, and the first error itself when all did.
+   */
+  embed(texts: readonly string[], options: EmbedOptions): Promise<EmbedResult>;
+}
+
+export interface EmbedOptions {
+  readonly purpose: EmbeddingPurpose;
+  readonly signal?: AbortSignal;
+}
+
+export interface EmbedResult {
+  readonly vectors: readonly Float32Array[];
+  /** Input tokens over all requests; absent when the service did not state them. */
+  readonly inputTokens?: number;
+  /** Requests sent, retries excluded. */
+  readonly requests: number;
+}

@@ -1,0 +1,142 @@
+import type { VarveError } from "../errors.js";
+import type { Filter } from "./filter.js";
+import type { JsonObject } from "./json.js";
+import type { CallOptions } from "./language-model.js";
+import type { HistoryEntry, MemoryRecord } from "./memory-record.js";
+import type { Message } from "./message.js";
+import type { Scope } from "./scope.js";
+import type { OperationUsage } from "./usage.js";
+
+/** Long-term memory. Every method rejects with a `VarveError`. */
+export interface Memory {
+  /**
+   * Remembers what a conversation says: extracts facts with one model call, reconciles them with what the scope
+   * already holds, and applies all of it in one durable transaction.
+   */
+  add(messages: string | Message | readonly Message[], options: AddOptions): Promise<AddResult>;
+  /** Finds memories by meaning and by words, best first. */
+  search(query: string, options: SearchOptions): Promise<SearchResult>;
+  /** The memory with this id, or `undefined`. */
+  get(id: string): Promise<MemoryRecord | undefined>;
+  /** The scope's memories, newest first. */
+  getAll(options: GetAllOptions): Promise<GetAllResult>;
+  /** Changes a memory's text (which embeds it anew), its metadata (which does not), or both. */
+  update(id: string, change: string | MemoryChange, options?: UpdateOptions): Promise<UpdateResult>;
+  /** Deletes one memory; its history stays. Throws `MEMORY_NOT_FOUND`. */
+  delete(id: string, options?: ChangeOptions): Promise<void>;
+  /** Deletes all memories of a scope. Throws `SCOPE_REQUIRED` without one. */
+  deleteAll(options: ScopeOptions & ChangeOptions): Promise<{ readonly deleted: number }>;
+  /** What happened to a memory, oldest first, also after its deletion. */
+  history(id: string): Promise<readonly HistoryEntry[]>;
+  /** Erases everything of every scope. */
+  reset(): Promise<void>;
+  /** Waits for running writes, then releases files and connections. */
+  close(): Promise<void>;
+}
+
+/** The owner of a call: ids in camelCase or snake_case, or inside `filters` where there are some, never the same id twice. */
+export interface ScopeOptions extends Scope {
+  readonly user_id?: string;
+  readonly agent_id?: string;
+  readonly run_id?: string;
+}
+
+export interface ChangeOptions {
+  /** Who causes the change; kept in the history. Default `caller`. */
+  readonly actor?: string;
+  /** Why; kept in the history. */
+  readonly reason?: string;
+}
+
+export interface AddOptions extends ScopeOptions, CallOptions {
+  /** Kept on every memory that this call stores. */
+  readonly metadata?: JsonObject;
+  /** `false` stores every message as it is, with no model call. Default `true`. */
+  readonly infer?: boolean;
+  /** May hold the scope's ids, as mem0 allows; nothing else. */
+  readonly filters?: Filter;
+}
+
+/** What happened to one fact. */
+export interface FactOutcome {
+  readonly outcome: "stored" | "updated" | "deleted" | "duplicate" | "unchanged" | "failed";
+  /** The memory concerned; absent if the fact failed before it had one. */
+  readonly id?: string;
+  /** The fact's text; for a deletion the text that was deleted. */
+  readonly memory: string;
+  /** For `updated`: the text before. */
+  readonly previousMemory?: string;
+  readonly attributedTo?: string;
+  /** Why the model or varve decided so. */
+  readonly reason?: string;
+  /** For `failed`. */
+  readonly error?: VarveError;
+}
+
+export interface AddResult {
+  /** One entry per fact; empty means that the conversation held nothing to remember. */
+  readonly results: readonly FactOutcome[];
+  readonly usage: OperationUsage;
+  readonly warnings: readonly string[];
+}
+
+export interface SearchOptions extends ScopeOptions, CallOptions {
+  /** Default 10; 1 to 1,000. */
+  readonly limit?: number;
+  /** mem0's name for `limit`. */
+  readonly top_k?: number;
+  /** Lowest score, 0 to 1. Default 0. */
+  readonly threshold?: number;
+  readonly filters?: Filter;
+  /** Adds each score's components. */
+  readonly explain?: boolean;
+}
+
+export interface ScoreExplanation {
+  /** Cosine similarity, -1 to 1. */
+  readonly similarity: number;
+  /** BM25 score, 0 or more. */
+  readonly bm25: number;
+  /** BM25 as a share of the best possible, 0 to 1. */
+  readonly bm25Share: number;
+  /** What each component adds to the score. */
+  readonly contributions: { readonly vector: number; readonly bm25: number };
+}
+
+export interface SearchHit extends MemoryRecord {
+  /** 0 to 1, higher is better. */
+  readonly score: number;
+  readonly explain?: ScoreExplanation;
+}
+
+export interface SearchResult {
+  readonly results: readonly SearchHit[];
+  readonly usage: OperationUsage;
+}
+
+export interface GetAllOptions extends ScopeOptions {
+  readonly filters?: Filter;
+  /** Default 100; 1 to 1,000. */
+  readonly limit?: number;
+  readonly cursor?: string;
+}
+
+export interface GetAllResult {
+  readonly results: readonly MemoryRecord[];
+  /** Pass it as `cursor` for the next page; absent on the last. */
+  readonly nextCursor?: string;
+  readonly usage: OperationUsage;
+}
+
+export interface MemoryChange {
+  readonly memory?: string;
+  /** Replaces the metadata. */
+  readonly metadata?: JsonObject;
+}
+
+export interface UpdateOptions extends ChangeOptions, CallOptions {}
+
+export interface UpdateResult {
+  readonly record: MemoryRecord;
+  readonly usage: OperationUsage;
+}

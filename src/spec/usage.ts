@@ -1,0 +1,18 @@
+/** Tokens of one model call, as the service stated them; absent means not stated, never zero. */
+export interface TokenUsage {
+  /** Input tokens that were neither read from nor written to a prompt cache. */
+  readonly inputTokens?: number;
+  readonly outputTokens?: number;
+  readonly cacheReadTokens?: number;
+  readonly cacheWriteTokens?: number;
+  /** Input + output + cache read + cache write. */
+  readonly totalTokens?: number;
+}
+
+/** What one memory operation spent. */
+export interface OperationUsage {
+  /** Language-model calls (extraction). */
+  readonly llm: TokenUsage & { readonly calls: number };
+  /** Embedding calls; `calls` counts requests, retries excluded. */
+  readonly embedding: { readonly inputTokens?: number; readonly calls: number };
+}

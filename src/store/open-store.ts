@@ -1,0 +1,30 @@
+import { VarveError } from "../errors.js";
+import type { Store } from "../spec/store.js";
+import { nearest } from "../util/nearest.js";
+import type { SqliteOptions } from "./sqlite/sqlite-options.js";
+
+export type { SqliteOptions } from "./sqlite/sqlite-options.js";
+
+/** Where memories are kept; `provider` decides which other options there are. */
+export type StoreOptions = SqliteOptions;
+
+/** One line per store; each loads its driver only when it is opened. */
+const PROVIDERS: { readonly [Name in StoreOptions["provider"]]: OpenProvider<Name> } = {
+  sqlite: async (options) => (await import("./sqlite/sqlite-store.js")).openSqliteStore(options),
+};
+
+type OpenProvider<Name> = (options: Extract<StoreOptions, { provider: Name }>) => Promise<Store>;
+
+/**
+ * Opens a store, creating it where that is possible. Throws `UNKNOWN_PROVIDER`, `CONFIG_INVALID` for a bad option,
+ * `STORE_*` if the store cannot be used.
+ */
+export async function openStore(options: StoreOptions): Promise<Store> {
+  if (Object.hasOwn(PROVIDERS, options.provider)) return PROVIDERS[options.provider](options);
+  const known = Object.keys(PROVIDERS);
+  const meant = nearest(String(options.provider), known);
+  throw new VarveError(
+    "UNKNOWN_PROVIDER",
+    `No store is called "${String(options.provider)}". ${meant === undefined ? `Known: ${known.join(", ")}` : `Did you mean "${meant}"?`}`,
+  );
+}

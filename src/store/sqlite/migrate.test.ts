@@ -1,0 +1,106 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import Database from "libsql";
+import { afterAll, describe, expect, it } from "vitest";
+import { Connection, type Driver } from "./connection.js";
+import { migrate } from "./migrate.js";
+import { MIGRATIONS } from "./migrations.js";
+import { sql } from "./sql.js";
+
+const folder = mkdtempSync(join(tmpdir(), "varve-migrate-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const open = async (file: string) =>
+  (await openDatabase({ provider: "sqlite", path: join(folder, file) })).connection;
+const first = { name: "0001-first", up: "CREATE TABLE one (a); INSERT INTO one VALUES (1)" };
+const second = { name: "0002-second", up: "ALTER TABLE one ADD COLUMN b DEFAULT 2" };
+
+describe("migrate", () => {
+  it("applies what is missing, in order, once, and says when", () => {
+    const connection = open("steps.db");
+    migrate(connection, [first]);
+    migrate(connection, [first, second]);
+    migrate(connection, [first, second]);
+    expect(connection.all(sql`SELECT a, b FROM one`)).toEqual([[1, 2]]);
+    const applied = connection.all(sql`SELECT name, applied_at FROM migrations`);
+    expect(applied.map(([name]) => name)).toEqual(["0001-first", "0002-second"]);
+    for (const [, time] of applied) expect(new Date(String(time)).toISOString()).toBe(time);
+  });
+
+  it("applies nothing of a migration that fails", () => {
+    const connection = open("broken.db");
+    const broken = { name: "0002-broken", up: "CREATE TABLE two (a); INSERT INTO nowhere VALUES (1)" };
+    expect(() => migrate(connection, [first, broken])).toThrow(
+      expect.objectContaining({ code: "STORE_UNAVAILABLE" }),
+    );
+    expect(connection.all(sql`SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name`)).toEqual([
+      ["migrations"],
+      ["one"],
+    ]);
+    migrate(connection, [first, second]);
+    expect(connection.all(sql`SELECT a, b FROM one`)).toEqual([[1, 2]]);
+  });
+
+  it("refuses a store that a newer version has migrated, and leaves it alone", () => {
+    const connection = open("newer.db");
+    migrate(connection, [first, second, { name: "0003-third", up: "" }]);
+    expect(() => migrate(connection, [first, second])).toThrow(
+      expect.objectContaining({
+        code: "STORE_NEWER_SCHEMA",
+        message: expect.stringMatching(/newer\.db.*0003-third.*Update/),
+      }),
+    );
+  });
+});
+
+describe("the schema", () => {
+  it("is what it was when it was released", () => {
+    expect(MIGRATIONS.map(({ name }) => name)).toEqual(["0001-first-schema"]);
+    const connection = open("schema.db");
+    migrate(connection);
+    const columns = connection.all(sql`
+      SELECT tables.name || '.' || columns.name FROM sqlite_schema AS tables, pragma_table_info(tables.name) AS columns
+      WHERE tables.type = 'table' AND tables.name NOT LIKE 'sqlite%' ORDER BY 1`);
+    expect(columns.flat()).toMatchInlineSnapshot(`
+      [
+        "codes.code",
+        "codes.partition_and_sequence",
+        "history.actor",
+        "history.at",
+        "history.event",
+        "history.memory_id",
+        "history.new_memory",
+        "history.partition",
+        "history.previous_memory",
+        "history.reason",
+        "history.sequence",
+        "memories.attributed_to",
+        "memories.created_at",
+        "memories.hash",
+        "memories.id",
+        "memories.memory",
+        "memories.metadata",
+        "memories.partition",
+        "memories.sequence",
+        "memories.updated_at",
+        "migrations.applied_at",
+        "migrations.name",
+        "partitions.agent_id",
+        "partitions.id",
+        "partitions.last_added",
+        "partitions.last_rewritten",
+        "partitions.memory_count",
+        "partitions.run_id",
+        "partitions.user_id",
+        "settings.name",
+        "settings.value",
+        "terms.partition_and_sequence",
+        "terms.terms",
+        "vectors.partition",
+        "vectors.sequence",
+        "vectors.vector",
+      ]
+    `);
+  });
+});

@@ -1,0 +1,79 @@
+/** A step from one schema to the next. */
+export interface Migration {
+  /** Never changes once released: it says in the database that the step was taken. */
+  readonly name: string;
+  readonly up: string;
+}
+
+/**
+ * Every schema there was, oldest first. Append only: a released migration is never edited, moved or removed.
+ * `docs/store.md` explains the tables.
+ */
+export const MIGRATIONS: readonly Migration[] = [
+  {
+    name: "0001-first-schema",
+    up: `
+      CREATE TABLE settings (
+        name  TEXT NOT NULL PRIMARY KEY,
+        value TEXT NOT NULL
+      ) STRICT, WITHOUT ROWID;
+
+      CREATE TABLE partitions (
+        id               INTEGER PRIMARY KEY AUTOINCREMENT,
+        user_id          TEXT NOT NULL,
+        agent_id         TEXT NOT NULL,
+        run_id           TEXT NOT NULL,
+        memory_count     INTEGER NOT NULL,
+        last_added       INTEGER NOT NULL,
+        last_rewritten   INTEGER NOT NULL,
+        UNIQUE (user_id, agent_id, run_id)
+      ) STRICT;
+      CREATE INDEX partitions_by_agent ON partitions (agent_id);
+      CREATE INDEX partitions_by_run ON partitions (run_id);
+
+      CREATE TABLE history (
+        sequence         INTEGER PRIMARY KEY AUTOINCREMENT,
+        partition        INTEGER NOT NULL REFERENCES partitions,
+        memory_id        TEXT NOT NULL,
+        event            TEXT NOT NULL CHECK (event IN ('ADD', 'UPDATE', 'DELETE')),
+        previous_memory  TEXT,
+        new_memory       TEXT,
+        at               TEXT NOT NULL,
+        actor            TEXT NOT NULL,
+        reason           TEXT
+      ) STRICT;
+      CREATE INDEX history_by_memory ON history (memory_id);
+
+      CREATE TABLE memories (
+        partition        INTEGER NOT NULL REFERENCES partitions,
+        sequence         INTEGER NOT NULL,
+        id               TEXT NOT NULL UNIQUE,
+        memory           TEXT NOT NULL,
+        hash             TEXT NOT NULL,
+        metadata         TEXT NOT NULL,
+        created_at       TEXT NOT NULL,
+        updated_at       TEXT NOT NULL,
+        attributed_to    TEXT,
+        PRIMARY KEY (partition, sequence),
+        UNIQUE (partition, hash)
+      ) STRICT, WITHOUT ROWID;
+      CREATE INDEX memories_by_time ON memories (partition, created_at, sequence);
+
+      CREATE TABLE vectors (
+        sequence         INTEGER PRIMARY KEY,
+        partition        INTEGER NOT NULL,
+        vector           BLOB NOT NULL
+      ) STRICT;
+
+      CREATE TABLE codes (
+        partition_and_sequence INTEGER PRIMARY KEY,
+        code                   BLOB NOT NULL
+      ) STRICT;
+
+      CREATE TABLE terms (
+        partition_and_sequence INTEGER PRIMARY KEY,
+        terms                  TEXT NOT NULL
+      ) STRICT;
+    `,
+  },
+];

@@ -1,0 +1,66 @@
+import { SCOPE_IDS, type Scope } from "../../spec/scope.js";
+import type { Connection } from "./connection.js";
+import { allOf, rawSql, type Sql, sql } from "./sql.js";
+
+/** All memories of one exact scope. */
+export interface Partition {
+  readonly id: number;
+  readonly memoryCount: number;
+  /** Sequence of the newest memory; 0 while there was none. */
+  readonly lastAdded: number;
+  /** Sequence of the last change to texts that was not an addition; 0 while there was none. */
+  readonly lastRewritten: number;
+}
+
+/** An id that a scope does not name. Ids of callers are never empty. */
+const ABSENT = "";
+
+const COLUMNS: Readonly<Record<(typeof SCOPE_IDS)[number], Sql>> = {
+  userId: rawSql("partitions.user_id"),
+  agentId: rawSql("partitions.agent_id"),
+  runId: rawSql("partitions.run_id"),
+};
+
+/**
+ * The condition on the row `partitions` under which a scope sees its memories: every id that the scope names is
+ * equal. Never true for all rows, since a scope names at least one.
+ */
+export function visibleFrom(scope: Scope): Sql {
+  const named = SCOPE_IDS.flatMap((id) => {
+    const value = scope[id];
+    return value === undefined ? [] : [sql`${COLUMNS[id]} = ${value}`];
+  });
+  return named.length === 0 ? rawSql("0") : allOf(named);
+}
+
+/** The partitions that a scope sees. */
+export function readPartitions(connection: Connection, scope: Scope): Partition[] {
+  const rows = connection.all(sql`
+    SELECT id, memory_count, last_added, last_rewritten FROM partitions
+    WHERE ${visibleFrom(scope)} AND memory_count > 0 ORDER BY id`);
+  return rows.map((row) => {
+    const [id, memoryCount, lastAdded, lastRewritten] = row as [number, number, number, number, number];
+    return { id, memoryCount, lastAdded, lastRewritten };
+  });
+}
+
+/** The id of the partition that an exact scope owns; creates it if there is none. */
+export function ensurePartition(connection: Connection, scope: Scope): number {
+  const { userId = ABSENT, agentId = ABSENT, runId = ABSENT } = scope;
+  const found = connection.first(sql`
+    SELECT id FROM partitions WHERE user_id = ${userId} AND agent_id = ${agentId} AND run_id = ${runId}`);
+  if (found !== undefined) return Number(found[0]);
+  const { lastInsertRowid } = connection.run(sql`
+    INSERT INTO partitions (user_id, agent_id, run_id, memory_count, last_added, last_rewritten)
+    VALUES (${userId}, ${agentId}, ${runId}, 0, 0, 0)`);
+  return Number(lastInsertRowid);
+}
+
+/** The scope of a row's columns `user_id, agent_id, run_id`. */
+export function scopeOf(userId: string, agentId: string, runId: string): Scope {
+  return {
+    ...(userId === ABSENT ? {} : { userId }),
+    ...(agentId === ABSENT ? {} : { agentId }),
+    ...(runId === ABSENT ? {} : { runId }),
+  };
+}

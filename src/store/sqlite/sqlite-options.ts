@@ -1,0 +1,45 @@
+import { VarveError } from "../../errors.js";
+
+export interface SqliteOptions {
+  readonly provider: "sqlite";
+  /** Database file, created with its folder if it does not exist; `:memory:` for one that ends with the process. */
+  readonly path: string;
+  /**
+   * `full` (the default): an acknowledged write survives a power failure. `normal`: it survives the end of the process, but
+   * the last ones may be lost with the power; the database stays whole.
+   */
+  readonly synchronous?: "full" | "normal";
+  /** How long a write waits for another process's, in milliseconds. Default 5,000. */
+  readonly busyTimeoutMs?: number;
+  /** Encrypts the file (AES-256). It cannot be added to or removed from an existing file. */
+  readonly encryptionKey?: string;
+}
+
+export const IN_MEMORY = ":memory:";
+
+const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
+
+/** Throws `CONFIG_INVALID` naming the option. */
+export function checkSqliteOptions(options: SqliteOptions): void {
+  checkString("path", options.path);
+  if (options.encryptionKey !== undefined) checkString("encryptionKey", options.encryptionKey);
+  if (options.synchronous !== undefined && !["full", "normal"].includes(options.synchronous)) {
+    throw invalid("synchronous", 'is neither "full" nor "normal"');
+  }
+  const timeout = options.busyTimeoutMs;
+  if (timeout === undefined) return;
+  if (!Number.isInteger(timeout) || timeout < 0 || timeout > LONGEST_TIMEOUT_MS) {
+    throw invalid("busyTimeoutMs", `is not a whole number of milliseconds from 0 to ${LONGEST_TIMEOUT_MS}`);
+  }
+}
+
+function checkString(option: string, value: unknown): void {
+  if (typeof value !== "string") throw invalid(option, "is not a string");
+  if (value === "") throw invalid(option, "is empty");
+  // The driver would end the process.
+  if (value.includes("\u0000")) throw invalid(option, "holds the character U+0000");
+}
+
+function invalid(option: string, fault: string): VarveError {
+  return new VarveError("CONFIG_INVALID", `The sqlite store's \`${option}\` ${fault}.`);
+}

@@ -1,0 +1,55 @@
+import { norm } from "./cosine.js";
+
+/**
+ * A unit vector in one signed byte per dimension: `component ≈ scale × code`. `error` is the length of what
+ * rounding took away, never understated, so that every approximate product has a certain bound.
+ */
+export interface QuantizedVector {
+  readonly codes: Int8Array;
+  readonly scale: number;
+  readonly error: number;
+}
+
+/** Largest code; -128 stays unused so that codes are symmetric. */
+const LARGEST_CODE = 127;
+/** A float32 near x is within x × 2^-24. */
+const ROUND_UP = 1 + 2 ** -22;
+
+/** Scales a vector to length 1 and rounds it. All zeroes stay zeroes, with scale and error 0. */
+export function quantize(vector: Float32Array): QuantizedVector {
+  const codes = new Int8Array(vector.length);
+  const length = norm(vector);
+  if (length === 0) return { codes, scale: 0, error: 0 };
+  const scale = Math.fround(largestMagnitude(vector) / length / LARGEST_CODE);
+  let lost = 0;
+  for (let index = 0; index < vector.length; index += 1) {
+    const unit = (vector[index] as number) / length;
+    const code = Math.max(-LARGEST_CODE, Math.min(LARGEST_CODE, Math.round(unit / scale)));
+    codes[index] = code;
+    const rest = unit - code * scale;
+    lost += rest * rest;
+  }
+  return { codes, scale, error: Math.fround(Math.sqrt(lost) * ROUND_UP) };
+}
+
+function largestMagnitude(vector: Float32Array): number {
+  let largest = 0;
+  for (let index = 0; index < vector.length; index += 1) {
+    const magnitude = Math.abs(vector[index] as number);
+    if (magnitude > largest) largest = magnitude;
+  }
+  return largest;
+}
+
+/** Bytes before the codes of a packed row: scale and error, each a little-endian float32. */
+export const ROW_HEADER_BYTES = 8;
+
+/** The stored form: scale, error, then the codes. */
+export function packRow(vector: QuantizedVector): Uint8Array {
+  const row = new Uint8Array(ROW_HEADER_BYTES + vector.codes.length);
+  const header = new DataView(row.buffer);
+  header.setFloat32(0, vector.scale, true);
+  header.setFloat32(4, vector.error, true);
+  row.set(new Uint8Array(vector.codes.buffer), ROW_HEADER_BYTES);
+  return row;
+}
