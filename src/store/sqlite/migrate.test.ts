@@ -11,8 +11,10 @@ import { sql } from "./sql.js";
 const folder = mkdtempSync(join(tmpdir(), "varve-migrate-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const open = async (file: string) =>
-  (await openDatabase({ provider: "sqlite", path: join(folder, file) })).connection;
+const open = (file: string): Connection => {
+  const path = join(folder, file);
+  return new Connection(new Database(path) as unknown as Driver, path);
+};
 const first = { name: "0001-first", up: "CREATE TABLE one (a); INSERT INTO one VALUES (1)" };
 const second = { name: "0002-second", up: "ALTER TABLE one ADD COLUMN b DEFAULT 2" };
 

@@ -42,9 +42,8 @@ export async function openDatabase(options: SqliteOptions): Promise<OpenDatabase
 
 async function connect(path: string, name: string, encryptionKey: string | undefined): Promise<Driver> {
   const { default: Database } = await import("libsql");
-  // The driver's types lack the option.
-  const options = encryptionKey === undefined ? {} : { encryptionKey };
   try {
+    const options: object = encryptionKey === undefined ? {} : { encryptionKey };
     return new Database(path, options) as unknown as Driver;
   } catch (error) {
     throw mapDatabaseError(error, name);
