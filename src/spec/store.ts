@@ -83,7 +83,7 @@ export interface DeleteChange extends ChangeContext {
 
 /**
  * `duplicate`: the scope already holds this text, `id` is that memory's. `missing`: no such memory in the scope.
- * `conflict`: it changed since `expectedHash` was read.
+ * `conflict`: it changed since `expectedHash` was read, or the id of an addition is taken.
  */
 export interface StoreChangeResult {
   readonly status: "stored" | "updated" | "deleted" | "duplicate" | "missing" | "conflict";

@@ -3,8 +3,6 @@ import type { Store } from "../spec/store.js";
 import { nearest } from "../util/nearest.js";
 import type { SqliteOptions } from "./sqlite/sqlite-options.js";
 
-export type { SqliteOptions } from "./sqlite/sqlite-options.js";
-
 /** Where memories are kept; `provider` decides which other options there are. */
 export type StoreOptions = SqliteOptions;
 

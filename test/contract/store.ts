@@ -470,6 +470,63 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
         );
       });
 
+      const memory = {
+        text: "Réd apple",
+        list: ["Red", "a*b?[c]", 1, { x: [1, { y: null }], z: 2 }, null],
+        number: 405.3897024528288,
+        yes: true,
+        nothing: null,
+      };
+      it.each<[string, Filter, boolean]>([
+        ["a substring at the start", { text: { contains: "Réd" } }, true],
+        ["a substring in another case", { text: { contains: "réd" } }, false],
+        ["a substring in any case", { text: { icontains: "RÉD A" } }, true],
+        ["the empty substring", { text: { contains: "" } }, true],
+        ["an element", { list: { contains: "Red" } }, true],
+        ["a part of an element", { list: { contains: "Re" } }, false],
+        ["an element in any case", { list: { icontains: "rED" } }, true],
+        ["a part of an element in any case", { list: { icontains: "re" } }, false],
+        ["an element made of a pattern's signs", { list: { icontains: "A*B?[C]" } }, true],
+        ["what those signs would match", { list: { icontains: "axbyc" } }, false],
+        ["a number in a list", { list: { contains: 1 } }, true],
+        ["a number as text in a list", { list: { contains: "1" } }, false],
+        ["null in a list", { list: { contains: null } }, true],
+        [
+          "an object in a list, its keys in another order",
+          { list: { contains: { z: 2, x: [1, { y: null }] } } },
+          true,
+        ],
+        ["a part of an object in a list", { list: { contains: { z: 2 } } }, false],
+        ["an object with a list that is shorter", { list: { contains: { z: 2, x: [1] } } }, false],
+        [
+          "an object with a list in another order",
+          { list: { contains: { z: 2, x: [{ y: null }, 1] } } },
+          false,
+        ],
+        ["a whole list as a text", { text: { contains: ["Réd apple"] } }, false],
+        ["a number that is not short in binary", { number: 405.3897024528288 }, true],
+        ["the same number as a bound", { number: { gte: 405.3897024528288, lte: 405.3897024528288 } }, true],
+        ["the same number as an open bound", { number: { gt: 405.3897024528288 } }, false],
+        ["a text against a number", { number: { lt: "9" } }, false],
+        ["a boolean against the number 1", { yes: 1 }, false],
+        ["a boolean", { yes: true }, true],
+        ["null where there is null", { nothing: null }, true],
+        ["null where there is nothing", { absent: null }, false],
+        ["anything where there is null", { nothing: "*" }, true],
+        ["a star as a value", { text: { eq: "*" } }, false],
+        ["another value where there is nothing", { absent: { ne: "x" } }, true],
+        ["no value of a list where there is nothing", { absent: { nin: ["x"] } }, true],
+        ["one of no values", { text: { in: [] } }, false],
+        ["one of no filters", { OR: [] }, false],
+        ["all of no filters", { AND: [] }, true],
+        ["two operators, one of which fails", { number: { gt: 405, lt: 405.1 } }, false],
+      ])("decide %s", async (_, given, expected) => {
+        await store.commit([adding("1", "one", { metadata: memory })]);
+        expect(await ids({ scope: ALICE, filter: given })).toEqual(expected ? ["1"] : []);
+        const [record] = (await store.list({ scope: ALICE, limit: 1 })).records;
+        expect(matches(given, record as MemoryRecord)).toBe(expected);
+      });
+
       it("take dates and offsets as times", async () => {
         await store.commit([adding("1", "a", { at: "2026-01-01T22:30:00.000Z" })]);
         const found = (createdAt: Filter[string]) => ids({ scope: ALICE, filter: { createdAt } });

@@ -73,6 +73,21 @@ describe("nearestMemories", () => {
     );
   });
 
+  it("gives exactly what brute force gives when the codes cannot tell the vectors apart", () => {
+    const problem = fc.integer({ min: 2, max: 5 }).chain((dimensions) => {
+      const vector = fc
+        .array(fc.integer({ min: 980, max: 1020 }), { minLength: dimensions, maxLength: dimensions })
+        .map((components) => Float32Array.from(components));
+      return fc.record({ vectors: fc.array(vector, { minLength: 20, maxLength: 60 }), query: vector });
+    });
+    fc.assert(
+      fc.property(problem, ({ vectors, query }) => {
+        expect(nearest(vectors, query, 3).found).toEqual(bruteForce(vectors, query, 3));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
   it("gives exactly what brute force gives on vectors of an embedding's size, and measures few of them", () => {
     let seed = 1;
     const random = () => {
