@@ -3,6 +3,8 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["src/**/*.test.ts", "test/**/*.test.ts"],
+    // A workspace of its own: `npm run test:peers`.
+    exclude: ["**/node_modules/**", "test/peers/**"],
     testTimeout: 30_000,
     hookTimeout: 30_000,
     // Credentials and regions of the machine must not decide what a test sees.

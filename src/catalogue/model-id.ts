@@ -1,7 +1,7 @@
 import { VarveError } from "../errors.js";
 import { nearest } from "../util/nearest.js";
 import { quote } from "../util/quote.js";
-import { CONTEXT_VARIANTS, MODEL_ROWS } from "./models.generated.js";
+import { modelCatalogue, modelIds } from "./model-catalogue.js";
 import { GEOGRAPHIES } from "./regions.generated.js";
 
 /** What a model id names. Every kind but `foundation-model` is an AWS resource or a profile that routes to a model. */
@@ -129,21 +129,22 @@ function opaque(resource: string): NamedModel | undefined {
 
 /** The id without a context length: `amazon.titan-embed-text-v2:0:8k` -> `amazon.titan-embed-text-v2:0`. */
 function baseOf(id: string): string {
-  if (Object.hasOwn(MODEL_ROWS, id)) return id;
-  if (Object.hasOwn(CONTEXT_VARIANTS, id)) return CONTEXT_VARIANTS[id] ?? id;
+  const { rows, variants } = modelCatalogue();
+  if (Object.hasOwn(rows, id)) return id;
+  if (Object.hasOwn(variants, id)) return variants[id] ?? id;
   return id.replace(/^([^:]+:[^:]+):\d+[km]$/, "$1");
 }
 
 /** First segments of the ids of the catalogue, such as `anthropic`. */
 export function providerNames(): readonly string[] {
-  knownProviders ??= [...new Set(Object.keys(MODEL_ROWS).map((id) => id.slice(0, id.indexOf("."))))];
+  knownProviders ??= [...new Set(modelIds().map((id) => id.slice(0, id.indexOf("."))))];
   return knownProviders;
 }
 
 let knownProviders: readonly string[] | undefined;
 
 function malformed(given: string): VarveError {
-  const suggestion = nearest(given, Object.keys(MODEL_ROWS)) ?? nearest(given, modelNames().keys());
+  const suggestion = nearest(given, modelIds()) ?? nearest(given, modelNames().keys());
   const known = suggestion === undefined ? undefined : (modelNames().get(suggestion) ?? suggestion);
   return new VarveError(
     "MODEL_ID_INVALID",
@@ -155,7 +156,7 @@ function malformed(given: string): VarveError {
 
 /** Model name without its provider -> id, for callers who leave the provider out. */
 function modelNames(): ReadonlyMap<string, string> {
-  return new Map(Object.keys(MODEL_ROWS).map((id) => [id.slice(id.indexOf(".") + 1), id]));
+  return new Map(modelIds().map((id) => [id.slice(id.indexOf(".") + 1), id]));
 }
 
 function malformedArn(given: string): VarveError {

@@ -1,5 +1,7 @@
+import { modelCatalogue } from "./model-catalogue.js";
 import { parseModelId } from "./model-id.js";
-import { MODEL_ROWS, REGION_SETS } from "./models.generated.js";
+
+export { modelIds } from "./model-catalogue.js";
 
 /** What is known of a model. An absent member means that no source states it. */
 export interface ModelFacts {
@@ -10,10 +12,13 @@ export interface ModelFacts {
   readonly displayName: string;
   readonly family: string;
   readonly kind: "chat" | "embedding" | "image" | "video" | "speech" | "rerank";
+  /** What goes in and comes out: `text`, `image`, `video`, `speech`, `audio`, `embedding`. */
+  readonly modalities?: { readonly input: readonly string[]; readonly output: readonly string[] };
   /** Format of the native InvokeModel body; absent where the model has none or none is known. */
   readonly invokeFormat?: string;
   /** Whether Converse serves the model; `no-chat`: only a single turn. */
   readonly converse?: boolean | "no-chat";
+  readonly apis: ModelApis;
   /** Tokens. */
   readonly contextWindow?: number;
   /** Tokens. Model cards often name a recommended value here, so it is no limit to reject requests on. */
@@ -23,9 +28,31 @@ export interface ModelFacts {
   /** True if the bare id cannot be called anywhere: use one of `profileIds`. */
   readonly inferenceProfileOnly?: boolean;
   readonly profileIds: readonly string[];
+  /** The profiles of `profileIds`, in the same order. */
+  readonly profiles: readonly ProfileFacts[];
   readonly capabilities: ModelCapabilities;
   readonly embedding?: EmbeddingFacts;
   readonly lifecycle: ModelLifecycle;
+}
+
+/** An inference profile, which may hand a request on to another region. */
+export interface ProfileFacts {
+  readonly id: string;
+  /** Its prefix, such as `eu`. */
+  readonly geography: string;
+  /** Regions from which it can be called. */
+  readonly sourceRegions?: readonly string[];
+  /** Regions in which a request may be processed. */
+  readonly destinationRegions?: readonly string[];
+}
+
+/** Which operations of Bedrock Runtime serve the model, beside Converse. */
+export interface ModelApis {
+  /** `no-chat`: only a single turn. */
+  readonly converseStream?: boolean | "no-chat";
+  readonly invokeModel?: boolean;
+  readonly invokeModelStream?: boolean;
+  readonly countTokens?: boolean;
 }
 
 export interface ModelCapabilities {
@@ -33,7 +60,15 @@ export interface ModelCapabilities {
   readonly systemPrompt?: boolean;
   /** Images in messages. */
   readonly vision?: boolean;
+  /** Documents in messages. */
+  readonly documents?: boolean;
+  /** Videos in messages. */
+  readonly video?: boolean;
+  /** Sound in messages. */
+  readonly audio?: boolean;
   readonly tools?: boolean;
+  /** Tools in ConverseStream. */
+  readonly streamingTools?: boolean;
   /** Which of Converse's tool choices the model takes. */
   readonly toolChoice?: readonly ("auto" | "any" | "tool")[];
   readonly reasoning?: boolean;
@@ -76,11 +111,12 @@ export interface ModelLifecycle {
   readonly replacement?: string;
 }
 
-/** The shape of one row of `models.generated.ts`. */
-interface ModelRow extends Omit<ModelFacts, "id" | "onDemandRegions" | "profileIds"> {
-  /** Position in `REGION_SETS`. */
+/** The shape of one row of the catalogue. */
+interface ModelRow extends Omit<ModelFacts, "id" | "onDemandRegions" | "profileIds" | "profiles"> {
+  /** Position in `regionSets`. */
   readonly regions: number;
-  readonly geographies: readonly string[];
+  /** Prefix, and the positions of the source and of the destination regions. */
+  readonly profiles: readonly (readonly [geography: string, sources?: number, destinations?: number])[];
 }
 
 const decoded = new Map<string, ModelFacts>();
@@ -91,24 +127,34 @@ const decoded = new Map<string, ModelFacts>();
  * `MODEL_ID_INVALID` for a malformed id.
  */
 export function findModel(id: string): ModelFacts | undefined {
-  const base = Object.hasOwn(MODEL_ROWS, id) ? id : parseModelId(id).baseModelId;
-  if (base === undefined || !Object.hasOwn(MODEL_ROWS, base)) return undefined;
-  const known = decoded.get(base) ?? decode(base, MODEL_ROWS[base] ?? "{}");
+  const { rows } = modelCatalogue();
+  const base = Object.hasOwn(rows, id) ? id : parseModelId(id).baseModelId;
+  if (base === undefined || !Object.hasOwn(rows, base)) return undefined;
+  const known = decoded.get(base) ?? decode(base, rows[base] ?? "{}");
   decoded.set(base, known);
   return known;
 }
 
-/** Base ids of all models of the catalogue, sorted. */
-export function modelIds(): readonly string[] {
-  return Object.keys(MODEL_ROWS);
-}
-
 function decode(id: string, text: string): ModelFacts {
-  const { regions, geographies, ...facts }: ModelRow = JSON.parse(text);
+  const { regions, profiles, ...facts }: ModelRow = JSON.parse(text);
   return {
     id,
     ...facts,
-    onDemandRegions: REGION_SETS[regions]?.split(" ").filter((name) => name !== "") ?? [],
-    profileIds: geographies.map((geography) => `${geography}.${id}`),
+    onDemandRegions: regionSet(regions),
+    profileIds: profiles.map(([geography]) => `${geography}.${id}`),
+    profiles: profiles.map(([geography, sources, destinations]) => ({
+      id: `${geography}.${id}`,
+      geography,
+      ...(sources !== undefined && { sourceRegions: regionSet(sources) }),
+      ...(destinations !== undefined && { destinationRegions: regionSet(destinations) }),
+    })),
   };
+}
+
+function regionSet(position: number): readonly string[] {
+  return (
+    modelCatalogue()
+      .regionSets[position]?.split(" ")
+      .filter((name) => name !== "") ?? []
+  );
 }

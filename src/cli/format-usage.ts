@@ -42,6 +42,7 @@ const TOKEN_KINDS = [
   "outputTokens",
   "cacheReadTokens",
   "cacheWriteTokens",
+  "cacheWrite1hTokens",
   "totalTokens",
 ] as const;
 

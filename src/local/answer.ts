@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { ServerResponse } from "node:http";
 import type { Http2ServerResponse } from "node:http2";
 import type { Duplex } from "node:stream";
-import { ERROR_TYPE_HEADER, REQUEST_ID_HEADER } from "../wire/operations.js";
+import { ERROR_TYPE_HEADER, EVENT_STREAM_CONTENT_TYPE, REQUEST_ID_HEADER } from "../wire/operations.js";
 import type { ServiceException } from "./service-exception.js";
 
 /** What goes back to the client. The body is JSON. */
@@ -24,6 +24,40 @@ export function writeAnswer(outgoing: OutgoingResponse, requestId: string, answe
     ...answer.headers,
   });
   response.end(answer.body);
+}
+
+/**
+ * Sends frames as an event stream, no faster than the client reads them, and ends it. If the client leaves, the frames'
+ * iterator is returned, so that whatever makes them stops.
+ */
+export async function writeFrames(
+  outgoing: OutgoingResponse,
+  requestId: string,
+  headers: Readonly<Record<string, string>>,
+  frames: AsyncIterable<Uint8Array>,
+): Promise<void> {
+  const response = outgoing as ServerResponse;
+  let gone = false;
+  const closed = new Promise<void>((resolve) => {
+    response.once("close", () => {
+      gone = true;
+      resolve();
+    });
+  });
+  response.writeHead(200, {
+    "content-type": EVENT_STREAM_CONTENT_TYPE,
+    [REQUEST_ID_HEADER]: requestId,
+    ...headers,
+  });
+  for await (const frame of frames) {
+    if (gone) return;
+    if (!response.write(frame)) await Promise.race([drained(response), closed]);
+  }
+  if (!gone) response.end();
+}
+
+function drained(response: ServerResponse): Promise<void> {
+  return new Promise((resolve) => response.once("drain", resolve));
 }
 
 /** An error as AWS writes it: the name in a header, the message in the body. */

@@ -1,7 +1,12 @@
 import { afterEach, describe, expect, it } from "vitest";
+import { createAdmin } from "./admin.js";
 import { createApp } from "./app.js";
+import type { Authenticator } from "./auth/authenticate.js";
+import { unrestricted } from "./auth/local-identity.js";
+import { FaultSet } from "./faults/fault-set.js";
 import { type Listener, listen } from "./listen.js";
 import { RequestLog } from "./request-log.js";
+import { validationFailure } from "./service-exception.js";
 
 const SECRET = "correct horse battery staple";
 const none = () => {};
@@ -10,15 +15,22 @@ let listener: Listener | undefined;
 afterEach(() => listener?.close());
 
 async function serve(parts: {
-  authenticate: () => void;
+  authenticate: Authenticator;
   error?: (...entry: unknown[]) => void;
 }): Promise<string> {
+  const clock = () => new Date();
+  const faults = new FaultSet(clock);
+  const log = new RequestLog();
   const app = createApp({
     authenticate: parts.authenticate,
-    resolveModel: () => undefined,
-    log: new RequestLog(),
+    serve: async () => {
+      throw validationFailure("served");
+    },
+    faults,
+    admin: createAdmin({ faults, log }),
+    log,
     logger: { debug: none, info: none, warn: none, error: parts.error ?? none },
-    clock: () => new Date(),
+    clock,
   });
   listener = await listen({ host: "127.0.0.1", port: 0 }, app);
   return `http://127.0.0.1:${listener.port}/model/a.b/invoke`;
@@ -53,6 +65,7 @@ describe("the pipeline", () => {
     const url = await serve({
       authenticate: () => {
         if (faulty) throw new TypeError(SECRET);
+        return { identity: unrestricted("test"), region: "us-west-2" };
       },
       error: () => {
         if (!faulty) return;

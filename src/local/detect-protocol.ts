@@ -1,9 +1,12 @@
 import type { Socket } from "node:net";
 
-export type Protocol = "http1" | "http2";
+export type Protocol = "http1" | "http2" | "tls";
 
 /** How an HTTP/2 client with prior knowledge begins. @see https://www.rfc-editor.org/rfc/rfc9113#section-3.4 */
 const PREFACE = Buffer.from("PRI * HTTP/2.0\r\n");
+
+/** First byte of a TLS handshake; no request begins with it. @see https://www.rfc-editor.org/rfc/rfc8446#section-5.1 */
+const TLS_HANDSHAKE = 0x16;
 
 const SILENCE_MS = 10_000;
 
@@ -33,6 +36,7 @@ export function detectProtocol(socket: Socket, decided: (protocol: Protocol) => 
 
 /** `undefined` while the bytes may become either. */
 export function protocolOf(bytes: Buffer): Protocol | undefined {
+  if (bytes[0] === TLS_HANDSHAKE) return "tls";
   const length = Math.min(bytes.length, PREFACE.length);
   if (bytes.compare(PREFACE, 0, length, 0, length) !== 0) return "http1";
   return length === PREFACE.length ? "http2" : undefined;

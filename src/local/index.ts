@@ -1,4 +1,13 @@
+export type { LocalIdentity } from "./auth/local-identity.js";
+export type { RecordOptions } from "./backends/record.js";
+export type { ScriptReply, ScriptRule } from "./backends/script-rule.js";
+export type { UpstreamOptions } from "./backends/upstream/upstream-options.js";
+export type { LocalFault } from "./faults/local-fault.js";
+export { LOCAL_GUARDRAIL } from "./guardrail/local-guardrail.js";
+export type { LocalBedrockOptions } from "./local-bedrock-options.js";
 export { LOCAL_BEARER_TOKEN, LOCAL_CREDENTIALS, type LocalCredentials } from "./local-credentials.js";
 export type { LocalLogFields, LocalLogger } from "./local-logger.js";
+export type { LocalPolicy, LocalPolicyStatement } from "./permission/policy.js";
 export type { RecordedRequest } from "./request-log.js";
-export { type LocalBedrock, type LocalBedrockOptions, startLocalBedrock } from "./start-local-bedrock.js";
+export { type FaultHandle, type LocalBedrock, startLocalBedrock } from "./start-local-bedrock.js";
+export type { TlsIdentity } from "./tls/self-signed-certificate.js";

@@ -1,10 +1,12 @@
 import { createServer as createHttp1Server, type IncomingMessage, type ServerResponse } from "node:http";
 import { createServer as createHttp2Server, type ServerHttp2Session } from "node:http2";
 import { createServer, type Server, type Socket } from "node:net";
+import { createServer as createTlsServer, type TLSSocket } from "node:tls";
 import { VarveError } from "../errors.js";
 import { answerUnreadable, type OutgoingResponse } from "./answer.js";
 import { detectProtocol } from "./detect-protocol.js";
 import type { IncomingRequest } from "./read-request.js";
+import type { TlsIdentity } from "./tls/self-signed-certificate.js";
 
 export type RequestListener = (incoming: IncomingRequest, outgoing: OutgoingResponse) => void;
 
@@ -18,12 +20,16 @@ export interface Listener {
 const IDLE_MS = 60_000;
 const CLOSE_GRACE_MS = 1_000;
 
-/** Serves HTTP/1.1 and HTTP/2 with prior knowledge on one port. Throws `LOCAL_SERVER_FAILED` if the port cannot be bound. */
+/**
+ * Serves HTTP/1.1 and HTTP/2 with prior knowledge on one port and, with a TLS identity, both behind TLS on the same port too.
+ * Throws `LOCAL_SERVER_FAILED` if the port cannot be bound or the identity is not valid.
+ */
 export async function listen(
   address: { readonly host: string; readonly port: number },
   onRequest: RequestListener,
+  tls?: TlsIdentity,
 ): Promise<Listener> {
-  const connections = new Connections(onRequest);
+  const connections = new Connections(onRequest, tls);
   const server = createServer({ noDelay: true }, (socket) => connections.accept(socket));
   const port = await bind(server, address);
   return { port, close: () => connections.close(server) };
@@ -32,14 +38,17 @@ export async function listen(
 /** The open connections of one port: which protocol each speaks, and whether it is busy. */
 class Connections {
   readonly #undecided = new Set<Socket>();
+  /** What is below TLS; what is above it is among the others. */
+  readonly #tls = new Set<Socket>();
   readonly #http1 = new Set<Socket>();
   readonly #busy = new Set<Socket>();
   readonly #sessions = new Set<ServerHttp2Session>();
   readonly #http1Server;
   readonly #http2Server;
+  readonly #tlsServer;
   #closing: Promise<void> | undefined;
 
-  constructor(onRequest: RequestListener) {
+  constructor(onRequest: RequestListener, tls: TlsIdentity | undefined) {
     const onHttp1Request = (incoming: IncomingMessage, outgoing: ServerResponse): void => {
       this.#track(incoming.socket, outgoing);
       onRequest(incoming, outgoing);
@@ -57,6 +66,7 @@ class Connections {
       session.once("close", () => this.#sessions.delete(session));
       session.setTimeout(IDLE_MS, () => session.destroy());
     });
+    this.#tlsServer = tls && this.#createTlsServer(tls);
   }
 
   accept(socket: Socket): void {
@@ -64,15 +74,43 @@ class Connections {
     socket.once("close", () => this.#undecided.delete(socket));
     detectProtocol(socket, (protocol) => {
       this.#undecided.delete(socket);
-      if (protocol === "http2") {
-        this.#http2Server.emit("connection", socket);
+      if (protocol === "tls" && this.#tlsServer !== undefined) {
+        this.#tls.add(socket);
+        socket.once("close", () => this.#tls.delete(socket));
+        this.#tlsServer.emit("connection", socket);
         return;
       }
-      this.#http1.add(socket);
-      socket.once("close", () => this.#http1.delete(socket));
-      this.#http1Server.emit("connection", socket);
-      socket.resume();
+      if (protocol === "http2") this.#http2Server.emit("connection", socket);
+      else this.#serveHttp1(socket);
     });
+  }
+
+  #serveHttp1(socket: Socket): void {
+    this.#http1.add(socket);
+    socket.once("close", () => this.#http1.delete(socket));
+    this.#http1Server.emit("connection", socket);
+    socket.resume();
+  }
+
+  #createTlsServer({ key, cert }: TlsIdentity): Server {
+    try {
+      const server = createTlsServer(
+        { key, cert, ALPNProtocols: ["h2", "http/1.1"] },
+        (socket: TLSSocket) => {
+          if (socket.alpnProtocol === "h2") this.#http2Server.emit("connection", socket);
+          else this.#serveHttp1(socket);
+        },
+      );
+      // A client that does not trust the certificate ends the handshake: its own error tells it why.
+      server.on("tlsClientError", (_error, socket) => socket.destroy());
+      return server;
+    } catch (cause) {
+      throw new VarveError(
+        "LOCAL_SERVER_FAILED",
+        "The local Bedrock cannot use the TLS key and certificate: give both as PEM, and of one pair.",
+        { cause },
+      );
+    }
   }
 
   close(server: Server): Promise<void> {
@@ -98,7 +136,7 @@ class Connections {
   }
 
   #destroyAll(): void {
-    for (const socket of [...this.#undecided, ...this.#http1]) socket.destroy();
+    for (const socket of [...this.#undecided, ...this.#tls, ...this.#http1]) socket.destroy();
     for (const session of this.#sessions) session.destroy();
   }
 }

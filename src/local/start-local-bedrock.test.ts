@@ -116,7 +116,10 @@ describe("a local Bedrock", () => {
   it("is found through the variables it names", async () => {
     expect(bedrock.env).toEqual({
       AWS_ENDPOINT_URL_BEDROCK_RUNTIME: `http://127.0.0.1:${bedrock.port}`,
+      AWS_ENDPOINT_URL_BEDROCK: `http://127.0.0.1:${bedrock.port}`,
+      AWS_ENDPOINT_URL_BEDROCK_AGENT_RUNTIME: `http://127.0.0.1:${bedrock.port}`,
       AWS_REGION: "us-west-2",
+      AWS_DEFAULT_REGION: "us-west-2",
       AWS_ACCESS_KEY_ID: LOCAL_CREDENTIALS.accessKeyId,
       AWS_SECRET_ACCESS_KEY: LOCAL_CREDENTIALS.secretAccessKey,
       AWS_SESSION_TOKEN: "",

@@ -11,6 +11,26 @@ export interface ConverseRequestBody {
   readonly additionalModelRequestFields?: unknown;
   readonly additionalModelResponseFieldPaths?: readonly string[];
   readonly requestMetadata?: Readonly<Record<string, string>>;
+  readonly outputConfig?: WireOutputConfiguration;
+  readonly guardrailConfig?: WireGuardrailConfiguration;
+  readonly performanceConfig?: WirePerformanceConfiguration;
+  readonly serviceTier?: WireServiceTier;
+}
+
+export interface WireGuardrailConfiguration {
+  readonly guardrailIdentifier: string;
+  readonly guardrailVersion: string;
+  readonly trace?: "enabled" | "disabled" | "enabled_full";
+  /** ConverseStream only. */
+  readonly streamProcessingMode?: "sync" | "async";
+}
+
+export interface WirePerformanceConfiguration {
+  readonly latency: "standard" | "optimized";
+}
+
+export interface WireServiceTier {
+  readonly type: "priority" | "default" | "flex" | "reserved";
 }
 
 export interface WireMessage {
@@ -21,13 +41,40 @@ export interface WireMessage {
 /** A union: exactly one member is present. */
 export interface WireContentBlock {
   readonly text?: string;
-  readonly image?: { readonly format: string; readonly source: WireMediaSource };
-  readonly document?: { readonly format?: string; readonly name: string; readonly source: WireMediaSource };
-  readonly video?: { readonly format: string; readonly source: WireMediaSource };
+  readonly image?: WireMedia;
+  readonly document?: WireDocument;
+  readonly video?: WireMedia;
   readonly toolUse?: WireToolUse;
   readonly toolResult?: WireToolResult;
   readonly cachePoint?: WireCachePoint;
   readonly reasoningContent?: WireReasoningContent;
+  readonly citationsContent?: WireCitationsContent;
+  readonly guardContent?: WireGuardContent;
+  readonly audio?: WireMedia;
+  readonly searchResult?: WireSearchResult;
+}
+
+export interface WireSearchResult {
+  readonly source: string;
+  readonly title: string;
+  readonly content: readonly { readonly text: string }[];
+}
+
+/** A union: exactly one member is present. */
+export interface WireGuardContent {
+  readonly text?: { readonly text: string; readonly qualifiers?: readonly string[] };
+  readonly image?: WireMedia;
+}
+
+export interface WireMedia {
+  readonly format: string;
+  readonly source: WireMediaSource;
+}
+
+export interface WireDocument {
+  readonly format?: string;
+  readonly name: string;
+  readonly source: WireMediaSource;
 }
 
 export interface WireMediaSource {
@@ -53,6 +100,16 @@ export interface WireToolResult {
 export interface WireToolResultBlock {
   readonly json?: unknown;
   readonly text?: string;
+  readonly image?: WireMedia;
+  readonly document?: WireDocument;
+  readonly video?: WireMedia;
+  readonly searchResult?: WireSearchResult;
+}
+
+/** Generated text with its sources, which varve does not read. */
+export interface WireCitationsContent {
+  readonly content?: readonly { readonly text?: string }[];
+  readonly citations?: readonly unknown[];
 }
 
 export interface WireReasoningContent {
@@ -67,6 +124,7 @@ export interface WireCachePoint {
 
 export interface WireSystemBlock {
   readonly text?: string;
+  readonly guardContent?: WireGuardContent;
   readonly cachePoint?: WireCachePoint;
 }
 
@@ -75,6 +133,21 @@ export interface WireInferenceConfiguration {
   readonly temperature?: number;
   readonly topP?: number;
   readonly stopSequences?: readonly string[];
+}
+
+export interface WireOutputConfiguration {
+  readonly textFormat?: {
+    readonly type: "json_schema";
+    /** `schema` is a JSON schema as JSON text. */
+    readonly structure: {
+      readonly jsonSchema?: {
+        readonly schema: string;
+        readonly name?: string;
+        readonly description?: string;
+      };
+    };
+  };
+  readonly effort?: string;
 }
 
 export interface WireToolConfiguration {
@@ -106,6 +179,8 @@ export interface ConverseResponseBody {
   readonly usage: WireTokenUsage;
   readonly metrics: { readonly latencyMs: number };
   readonly additionalModelResponseFields?: unknown;
+  /** `guardrail`: what a guardrail found, where its trace is on; `promptRouter`: the model that a router chose. */
+  readonly trace?: unknown;
 }
 
 export interface WireTokenUsage {
@@ -114,4 +189,6 @@ export interface WireTokenUsage {
   readonly totalTokens: number;
   readonly cacheReadInputTokens?: number;
   readonly cacheWriteInputTokens?: number;
+  /** The cache writes by their time to live. */
+  readonly cacheDetails?: readonly { readonly ttl: "5m" | "1h"; readonly inputTokens: number }[];
 }

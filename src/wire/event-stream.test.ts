@@ -86,6 +86,26 @@ describe("FrameReader", () => {
     );
   });
 
+  it("gives the frames before a damaged one, however the bytes are chunked", () => {
+    const rest = fc.array(frame, { maxLength: 2 });
+    fc.assert(
+      fc.property(fc.array(frame, { maxLength: 3 }), frame, rest, fc.nat(), (before, hurt, after, cut) => {
+        const damaged = Buffer.from(encodeFrame(hurt));
+        const last = damaged.length - 1;
+        damaged[last] = (damaged[last] ?? 0) ^ 1;
+        const bytes = Buffer.concat([...before.map(encodeFrame), damaged, ...after.map(encodeFrame)]);
+        const reader = new FrameReader();
+        const read: Frame[] = [];
+        const at = cut % bytes.length;
+        expect(() => {
+          for (const piece of [bytes.subarray(0, at), bytes.subarray(at)]) read.push(...reader.read(piece));
+          reader.end();
+        }).toThrow(expect.objectContaining({ code: "RESPONSE_INVALID" }));
+        expect(read.map(plain)).toEqual(before.map(plain));
+      }),
+    );
+  });
+
   it("says so when the stream ends within a message", () => {
     const reader = new FrameReader();
     reader.read(encodeFrame({ headers: {}, payload: Buffer.from("{}") }).subarray(0, 17));

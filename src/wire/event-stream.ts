@@ -35,47 +35,68 @@ export function encodeFrame({ headers, payload }: Frame): Uint8Array {
   return frame;
 }
 
+/** Messages of one stream have few different headers: each is decoded once, as long as there are no more than these. */
+const KEPT_HEADERS = 32;
+
 /** Cuts a stream of bytes, however it was chunked, into messages, and checks both checksums of each. */
 export class FrameReader {
   #chunks: Buffer[] = [];
   #length = 0;
+  /** Bytes without which nothing more can be read. */
+  #needed = PRELUDE_BYTES;
+  #failure: VarveError | undefined;
+  readonly #headers = new Map<string, Frame["headers"]>();
 
-  /** The messages that `chunk` completes. Throws `RESPONSE_INVALID` for a message that is damaged. */
+  /** The messages that `chunk` completes. Throws `RESPONSE_INVALID` for a message that is damaged, after those before it. */
   read(chunk: Uint8Array): Frame[] {
+    if (this.#failure !== undefined) throw this.#failure;
     this.#chunks.push(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength));
     this.#length += chunk.byteLength;
+    if (this.#length < this.#needed) return [];
     const frames: Frame[] = [];
-    for (
-      let total = this.#nextLength();
-      total !== undefined && total <= this.#length;
-      total = this.#nextLength()
-    ) {
-      const bytes = this.#joined();
-      frames.push(decodeFrame(bytes.subarray(0, total)));
-      this.#chunks = [bytes.subarray(total)];
-      this.#length -= total;
+    const bytes = this.#joined();
+    let start = 0;
+    try {
+      while (this.#length - start >= this.#needed) start = this.#readFrame(bytes, start, frames);
+    } catch (error) {
+      if (frames.length === 0 || !VarveError.isInstance(error)) throw error;
+      this.#failure = error;
     }
+    this.#chunks = start === bytes.length ? [] : [bytes.subarray(start)];
+    this.#length -= start;
     return frames;
   }
 
   /** Throws `RESPONSE_INVALID` if the stream ended within a message. */
   end(): void {
+    if (this.#failure !== undefined) throw this.#failure;
     if (this.#length > 0) throw damaged(`ended ${this.#length} bytes into a message`);
   }
 
-  #nextLength(): number | undefined {
-    if (this.#length < PRELUDE_BYTES) return undefined;
-    const first = this.#chunks[0];
-    const bytes = first !== undefined && first.length >= PRELUDE_BYTES ? first : this.#joined();
-    const total = bytes.readUInt32BE(0);
-    const headers = bytes.readUInt32BE(4);
-    if (crc32(bytes.subarray(0, 8)) !== bytes.readUInt32BE(8))
-      throw damaged("has a prelude with a wrong checksum");
-    const payload = total - headers - PRELUDE_BYTES - CRC_BYTES;
-    if (headers > MAX_HEADERS_BYTES || payload < 0 || payload > MAX_PAYLOAD_BYTES) {
-      throw damaged(`announces a message of ${total} bytes with ${headers} bytes of headers`);
+  /** Adds the message at `start`, or learns how long it is. Returns where the next one starts. */
+  #readFrame(bytes: Buffer, start: number, frames: Frame[]): number {
+    const total = checkPrelude(bytes, start);
+    const end = start + total;
+    this.#needed = end > bytes.length ? total : PRELUDE_BYTES;
+    if (end > bytes.length) return start;
+    if (crc32(bytes.subarray(start, end - CRC_BYTES)) !== bytes.readUInt32BE(end - CRC_BYTES)) {
+      throw damaged("has a message with a wrong checksum");
     }
-    return total;
+    const headersEnd = start + PRELUDE_BYTES + bytes.readUInt32BE(start + 4);
+    frames.push({
+      headers: this.#decodeHeaders(bytes, start + PRELUDE_BYTES, headersEnd),
+      payload: bytes.subarray(headersEnd, end - CRC_BYTES),
+    });
+    return end;
+  }
+
+  #decodeHeaders(bytes: Buffer, start: number, end: number): Frame["headers"] {
+    const key = bytes.toString("latin1", start, end);
+    const known = this.#headers.get(key);
+    if (known !== undefined) return known;
+    const headers = decodeHeaders(bytes.subarray(start, end));
+    if (this.#headers.size < KEPT_HEADERS) this.#headers.set(key, headers);
+    return headers;
   }
 
   #joined(): Buffer {
@@ -84,15 +105,17 @@ export class FrameReader {
   }
 }
 
-function decodeFrame(frame: Buffer): Frame {
-  const end = frame.length - CRC_BYTES;
-  if (crc32(frame.subarray(0, end)) !== frame.readUInt32BE(end))
-    throw damaged("has a message with a wrong checksum");
-  const headersEnd = PRELUDE_BYTES + frame.readUInt32BE(4);
-  return {
-    headers: decodeHeaders(frame.subarray(PRELUDE_BYTES, headersEnd)),
-    payload: frame.subarray(headersEnd, end),
-  };
+/** The length of the message at `start`. */
+function checkPrelude(bytes: Buffer, start: number): number {
+  const total = bytes.readUInt32BE(start);
+  const headers = bytes.readUInt32BE(start + 4);
+  if (crc32(bytes.subarray(start, start + 8)) !== bytes.readUInt32BE(start + 8))
+    throw damaged("has a prelude with a wrong checksum");
+  const payload = total - headers - PRELUDE_BYTES - CRC_BYTES;
+  if (headers > MAX_HEADERS_BYTES || payload < 0 || payload > MAX_PAYLOAD_BYTES) {
+    throw damaged(`announces a message of ${total} bytes with ${headers} bytes of headers`);
+  }
+  return total;
 }
 
 function encodeHeader(name: string, value: string): Buffer {

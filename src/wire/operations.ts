@@ -6,10 +6,16 @@
  */
 export const RUNTIME_OPERATIONS = {
   Converse: { method: "POST", path: "/model/{modelId}/converse" },
+  ConverseStream: { method: "POST", path: "/model/{modelId}/converse-stream" },
+  CountTokens: { method: "POST", path: "/model/{modelId}/count-tokens" },
   InvokeModel: { method: "POST", path: "/model/{modelId}/invoke" },
+  InvokeModelWithResponseStream: { method: "POST", path: "/model/{modelId}/invoke-with-response-stream" },
 } as const;
 
 export type RuntimeOperation = keyof typeof RUNTIME_OPERATIONS;
+
+/** Operations that answer with an event stream. */
+export type StreamingOperation = "ConverseStream" | "InvokeModelWithResponseStream";
 
 /** SigV4 service name of bedrock, bedrock-runtime and bedrock-agent-runtime alike. */
 export const SIGNING_NAME = "bedrock";
@@ -29,3 +35,8 @@ export const TOKEN_COUNT_HEADERS = {
 export const INVOCATION_LATENCY_HEADER = "x-amzn-bedrock-invocation-latency";
 export const REQUEST_ID_HEADER = "x-amzn-requestid";
 export const ERROR_TYPE_HEADER = "x-amzn-errortype";
+
+/** Content type of the body of a streaming answer. */
+export const EVENT_STREAM_CONTENT_TYPE = "application/vnd.amazon.eventstream";
+/** Response header of InvokeModelWithResponseStream: the content type of the chunks, since `content-type` names the stream's. */
+export const STREAMED_CONTENT_TYPE_HEADER = "x-amzn-bedrock-content-type";

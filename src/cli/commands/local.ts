@@ -1,29 +1,30 @@
 import type { Command } from "../command.js";
-import { parseNumber } from "../parse-number.js";
+import { LOCAL_OPTIONS, localBedrockOptions } from "../local-options.js";
 
 export const local: Command = {
   name: "local",
   summary: "run the local Bedrock: Bedrock's wire protocol with rule-based models",
-  options: [
-    { flags: "--port <n>", description: "port (default: 4566)", parse: parseNumber("--port") },
-    { flags: "--host <address>", description: "address to listen on (default: 127.0.0.1)" },
+  options: LOCAL_OPTIONS,
+  examples: [
+    "varve local --port 4566",
+    "varve local --upstream http://127.0.0.1:11434/v1 --upstream-model llama3.2",
+    "varve local --fault throttle,times=3,operation=Converse",
   ],
-  examples: ["varve local --port 4566"],
   async run({ options, output }) {
     const { startLocalBedrock } = await import("../../local/index.js");
-    const bedrock = await startLocalBedrock({
-      port: typeof options.port === "number" ? options.port : 4566,
-      ...(typeof options.host === "string" && { host: options.host }),
-    });
+    const bedrock = await startLocalBedrock(localBedrockOptions(options));
+    const { url, env, certificate } = bedrock;
     output.print(
       [
-        `The local Bedrock listens on ${bedrock.url} (HTTP/1.1 and HTTP/2).`,
-        "Its models are rule-based stand-ins, not language models.",
+        `The local Bedrock listens on ${url} (HTTP/1.1 and HTTP/2${certificate === undefined ? "" : ", with and without TLS"}).`,
+        typeof options.upstream === "string"
+          ? `Its chat models are behind ${options.upstream}.`
+          : "Its models are rule-based stand-ins, not language models.",
         "Point any Bedrock client at it:",
-        ...Object.entries(bedrock.env).map(([name, value]) => `  export ${name}=${value}`),
+        ...Object.entries(env).map(([name, value]) => `  export ${name}=${value}`),
         "Stop it with Ctrl+C.",
       ],
-      { url: bedrock.url, env: bedrock.env },
+      { url, env, ...(certificate !== undefined && { certificate }) },
     );
     await stopSignal();
     await bedrock.close();

@@ -1,18 +1,20 @@
 import type { LocalRequest } from "../read-request.js";
 import { ServiceException } from "../service-exception.js";
-import { createBearerTokenVerifier } from "./verify-bearer-token.js";
+import type { Caller } from "./identity.js";
+import { type BearerTokenVerifierOptions, createBearerTokenVerifier } from "./verify-bearer-token.js";
 import { createSignatureVerifier, type SignatureVerifierOptions } from "./verify-signature.js";
 
-export interface AuthenticatorOptions extends SignatureVerifierOptions {
-  readonly bearerTokens: readonly string[];
+export interface AuthenticatorOptions extends SignatureVerifierOptions, BearerTokenVerifierOptions {
+  /** The region of a request with an API key, which names none. */
+  readonly defaultRegion: string;
 }
 
-/** Throws a `ServiceException` unless the request carries a good signature or a good API key. */
-export type Authenticator = (request: LocalRequest) => void;
+/** Tells who sent a request. Throws a `ServiceException` unless it carries a good signature or a good API key. */
+export type Authenticator = (request: LocalRequest) => Caller;
 
 export function createAuthenticator(options: AuthenticatorOptions): Authenticator {
   const verifySignature = createSignatureVerifier(options);
-  const verifyBearerToken = createBearerTokenVerifier(options.bearerTokens);
+  const verifyBearerToken = createBearerTokenVerifier(options);
 
   return (request) => {
     const header = request.headers.get("authorization") ?? "";
@@ -22,7 +24,9 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
     if (scheme === "") {
       throw new ServiceException("MissingAuthenticationTokenException", "Missing Authentication Token");
     }
-    if (scheme.toLowerCase() === "bearer") return verifyBearerToken(rest);
+    if (scheme.toLowerCase() === "bearer") {
+      return { identity: verifyBearerToken(rest), region: options.defaultRegion };
+    }
     if (scheme === "AWS4-HMAC-SHA256") return verifySignature(request, rest);
     throw new ServiceException(
       "IncompleteSignatureException",

@@ -4,20 +4,34 @@ import type { LocalCredentials } from "../local-credentials.js";
 import type { LocalRequest } from "../read-request.js";
 import { ServiceException } from "../service-exception.js";
 import { canonicalRequest } from "./canonical-request.js";
+import type { Caller, Identity } from "./identity.js";
 import { type Authorization, parseAuthorization } from "./parse-authorization.js";
 import { basicFormat, parseRequestDate, type RequestDate } from "./request-date.js";
 import { createSigningKeys } from "./signing-key.js";
 
+/** A key pair, and whom it stands for. */
+export interface KnownCredentials extends LocalCredentials {
+  readonly identity: Identity;
+}
+
 export interface SignatureVerifierOptions {
-  readonly credentials: readonly LocalCredentials[];
+  readonly credentials: readonly KnownCredentials[];
+  /**
+   * Whom a key stands for that is not among the known ones; absent: such a key is refused. Its secret is not known, so of
+   * its signature only the form, the scope, the date and the payload hash are verified.
+   */
+  readonly stranger?: Identity | undefined;
   /** The server's time. */
   readonly clock: () => Date;
   /** How far the time of a request may be from the server's, in milliseconds. */
   readonly clockSkewMs: number;
 }
 
-/** Throws a `ServiceException` unless the request is signed with one of the credentials. `parameters` follow the scheme in `Authorization`. */
-export type SignatureVerifier = (request: LocalRequest, parameters: string) => void;
+/**
+ * Tells who signed a request. Throws a `ServiceException` unless the request is signed with one of the credentials.
+ * `parameters` follow the scheme in `Authorization`.
+ */
+export type SignatureVerifier = (request: LocalRequest, parameters: string) => Caller;
 
 const REGION_FORM = /^[a-z]{2,}(-[a-z]+)+-\d$/;
 
@@ -35,14 +49,28 @@ export function createSignatureVerifier(options: SignatureVerifierOptions): Sign
     const authorization = parseAuthorization(parameters);
     const date = parseRequestDate(request.headers);
     checkScope(authorization, date);
-    const credentials = byKeyId.get(authorization.accessKeyId);
-    if (credentials === undefined) throw invalidToken();
     const now = options.clock().getTime();
+    const { region } = authorization;
+    const credentials = byKeyId.get(authorization.accessKeyId);
+    if (credentials === undefined) {
+      if (options.stranger === undefined) throw invalidToken();
+      checkTime(date, now, options.clockSkewMs);
+      checkForm(request, authorization);
+      return { identity: options.stranger, region };
+    }
     checkSession(credentials, request.headers.get("x-amz-security-token"), now);
     checkTime(date, now, options.clockSkewMs);
     const key = signingKey(credentials, authorization.date, authorization.region);
     if (!sameText(authorization.signature, sign(request, authorization, date, key))) throw mismatch();
+    return { identity: credentials.identity, region };
   };
+}
+
+/** What can be told of a signature without its secret. */
+function checkForm(request: LocalRequest, { signature }: Authorization): void {
+  const payloadHash = request.headers.get("x-amz-content-sha256");
+  const isWrongHash = payloadHash !== undefined && payloadHash !== sha256(request.body);
+  if (isWrongHash || !/^[0-9a-f]{64}$/.test(signature)) throw mismatch();
 }
 
 function sign(request: LocalRequest, authorization: Authorization, date: RequestDate, key: Buffer): string {

@@ -34,6 +34,7 @@ describe("limiting an answer", () => {
     expect(limitOutput(answer("one two three"), { stopSequences: ["three", "two"] })).toEqual({
       content: [{ text: "one " }],
       stopReason: "stop_sequence",
+      stopSequence: "two",
     });
   });
 

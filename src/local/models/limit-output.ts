@@ -2,9 +2,11 @@ import type { WireContentBlock, WireInferenceConfiguration } from "../../wire/co
 import { keepStart } from "./cut-to-tokens.js";
 import { countTokens } from "./engine/count-tokens.js";
 
-interface ModelAnswer {
+export interface ModelAnswer {
   readonly content: readonly WireContentBlock[];
   readonly stopReason: string;
+  /** The stop sequence that ended the text. */
+  readonly stopSequence?: string;
 }
 
 /**
@@ -19,11 +21,13 @@ export function limitOutput(answer: ModelAnswer, limits: WireInferenceConfigurat
       content.push(block);
       continue;
     }
-    const stopped = beforeStop(block.text, limits.stopSequences ?? []);
+    const { stopped, stopSequence } = beforeStop(block.text, limits.stopSequences ?? []);
     const tokens = left === Number.POSITIVE_INFINITY ? 0 : countTokens(stopped);
     if (tokens > left)
       return { content: withText(content, keepStart(stopped, left)), stopReason: "max_tokens" };
-    if (stopped !== block.text) return { content: withText(content, stopped), stopReason: "stop_sequence" };
+    if (stopSequence !== undefined) {
+      return { content: withText(content, stopped), stopReason: "stop_sequence", stopSequence };
+    }
     content.push(block);
     left -= tokens;
   }
@@ -35,7 +39,17 @@ function withText(content: readonly WireContentBlock[], text: string): WireConte
   return text.trim() === "" ? [...content] : [...content, { text }];
 }
 
-function beforeStop(text: string, sequences: readonly string[]): string {
-  const found = sequences.map((sequence) => text.indexOf(sequence)).filter((at) => at !== -1);
-  return found.length === 0 ? text : text.slice(0, Math.min(...found));
+function beforeStop(
+  text: string,
+  sequences: readonly string[],
+): { readonly stopped: string; readonly stopSequence?: string } {
+  let stopSequence: string | undefined;
+  let end = text.length;
+  for (const sequence of sequences) {
+    const at = text.indexOf(sequence);
+    if (at === -1 || at >= end) continue;
+    end = at;
+    stopSequence = sequence;
+  }
+  return stopSequence === undefined ? { stopped: text } : { stopped: text.slice(0, end), stopSequence };
 }

@@ -29,6 +29,21 @@ describe("resolving a model", () => {
     expect(() => resolve(modelId)).toThrow("The provided model identifier is invalid.");
   });
 
+  it("finds a model that AWS has ended, unless the lifecycle is strict", () => {
+    const ended = "anthropic.claude-3-5-sonnet-20240620-v1:0";
+    expect(resolve(ended)?.id).toBe(ended);
+    const strict = createModelResolver(SILENT_LOCAL_LOGGER, false);
+    expect(() => strict(ended)).toThrow(
+      expect.objectContaining({
+        exception: "ResourceNotFoundException",
+        status: 404,
+        message:
+          "This model version has reached the end of its life. Please refer to the AWS documentation for more details.",
+      }),
+    );
+    expect(strict("amazon.nova-lite-v1:0")?.id).toBe("amazon.nova-lite-v1:0");
+  });
+
   it("refuses the bare id of a model that only profiles reach", () => {
     expect(() => resolve(HAIKU_45)).toThrow(
       `Invocation of model ID ${HAIKU_45} with on-demand throughput isn’t supported. Retry your request with the ID or ARN of an inference profile that contains this model.`,

@@ -2,7 +2,8 @@ import { type ModelReference, parseModelId } from "../../catalogue/model-id.js";
 import { findModel, type ModelFacts } from "../../catalogue/models.js";
 import { VarveError } from "../../errors.js";
 import type { LocalLogger } from "../local-logger.js";
-import { type ServiceException, validationFailure } from "../service-exception.js";
+import { ServiceException, validationFailure } from "../service-exception.js";
+import { isEnded } from "./model-lifecycle.js";
 
 /**
  * The facts of the model that an id, a profile or an ARN names; `undefined` for an ARN that does not tell, such as one of an
@@ -10,8 +11,11 @@ import { type ServiceException, validationFailure } from "../service-exception.j
  */
 export type ModelResolver = (modelId: string) => ModelFacts | undefined;
 
-/** Models that AWS has ended are served; the log names the replacement of each once. */
-export function createModelResolver(logger: LocalLogger): ModelResolver {
+/**
+ * Models that AWS has ended are served, and the log names the replacement of each once; with `servesEndedModels: false` they are
+ * refused with `ResourceNotFoundException`, as on AWS.
+ */
+export function createModelResolver(logger: LocalLogger, servesEndedModels = true): ModelResolver {
   const told = new Set<string>();
   return (modelId) => {
     const reference = parse(modelId);
@@ -19,7 +23,14 @@ export function createModelResolver(logger: LocalLogger): ModelResolver {
     const model = findModel(reference.baseModelId);
     if (model === undefined) throw invalidIdentifier();
     checkProfile(reference, model);
-    if (ENDED.has(model.lifecycle.status) && !told.has(model.id)) {
+    if (!isEnded(model)) return model;
+    if (!servesEndedModels) {
+      throw new ServiceException(
+        "ResourceNotFoundException",
+        "This model version has reached the end of its life. Please refer to the AWS documentation for more details.",
+      );
+    }
+    if (!told.has(model.id)) {
       told.add(model.id);
       logger.warn("AWS has ended this model; the local Bedrock serves it all the same", {
         modelId: model.id,
@@ -29,8 +40,6 @@ export function createModelResolver(logger: LocalLogger): ModelResolver {
     return model;
   };
 }
-
-const ENDED: ReadonlySet<string> = new Set(["EOL", "EOL_IN_LISTED_REGIONS", "REMOVED"]);
 
 function parse(modelId: string): ModelReference {
   try {

@@ -1,10 +1,17 @@
-import type { ConverseRequestBody, WireContentBlock, WireToolResultBlock } from "../../wire/converse.js";
+import type {
+  ConverseRequestBody,
+  WireContentBlock,
+  WireSearchResult,
+  WireToolResultBlock,
+} from "../../wire/converse.js";
 import { countTokens } from "./engine/count-tokens.js";
 
 /** Tokens of everything in the request that is text: system prompt, messages, tool definitions, tool calls and results. Media count nothing. */
 export function countInputTokens(request: ConverseRequestBody): number {
   let tokens = 0;
-  for (const block of request.system ?? []) tokens += countTokens(block.text ?? "");
+  for (const { text, guardContent } of request.system ?? []) {
+    tokens += countTokens(text ?? guardContent?.text?.text ?? "");
+  }
   for (const message of request.messages ?? []) tokens += countContentTokens(message.content);
   for (const { toolSpec } of request.toolConfig?.tools ?? []) {
     if (!toolSpec) continue;
@@ -26,11 +33,21 @@ function countBlock(block: WireContentBlock): number {
   if (block.toolUse) return countTokens(`${block.toolUse.name} ${JSON.stringify(block.toolUse.input)}`);
   if (block.toolResult) return countResults(block.toolResult.content);
   if (block.reasoningContent) return countTokens(block.reasoningContent.reasoningText?.text ?? "");
+  if (block.guardContent) return countTokens(block.guardContent.text?.text ?? "");
+  if (block.searchResult) return countSearchResult(block.searchResult);
   return countTokens(block.document?.source.text ?? "");
+}
+
+function countSearchResult({ title, content }: WireSearchResult): number {
+  return countTokens([title, ...content.map(({ text }) => text)].join(" "));
 }
 
 function countResults(results: readonly WireToolResultBlock[]): number {
   let tokens = 0;
-  for (const { text, json } of results) tokens += countTokens(text ?? JSON.stringify(json ?? ""));
+  for (const { text, json, searchResult } of results) {
+    if (text !== undefined) tokens += countTokens(text);
+    else if (json !== undefined) tokens += countTokens(JSON.stringify(json));
+    else if (searchResult) tokens += countSearchResult(searchResult);
+  }
   return tokens;
 }

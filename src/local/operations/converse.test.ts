@@ -66,6 +66,59 @@ describe("Converse", () => {
     expect(body.usage.outputTokens).toBe(3);
   });
 
+  it("names the stop sequence that ended the text to who asks for it", async () => {
+    const inferenceConfig = { stopSequences: ["local"] };
+    const additionalModelResponseFieldPaths = ["/stop_sequence", "/delta/stop_sequence", "/other"];
+    const { body } = await ask({ messages, inferenceConfig, additionalModelResponseFieldPaths });
+    expect(body.stopReason).toBe("stop_sequence");
+    expect(body.additionalModelResponseFields).toEqual({
+      stop_sequence: "local",
+      delta: { stop_sequence: "local" },
+    });
+  });
+
+  it("answers in the JSON schema that the request gives, unless a tool is forced", async () => {
+    const schema = JSON.stringify({
+      type: "object",
+      properties: { n: { type: "integer" } },
+      required: ["n"],
+    });
+    const outputConfig = { textFormat: { type: "json_schema", structure: { jsonSchema: { schema } } } };
+    const { body } = await ask({ messages, outputConfig });
+    expect(JSON.parse(body.output.message.content[0].text)).toEqual({ n: expect.any(Number) });
+    const toolConfig = {
+      tools: [{ toolSpec: { name: "pick", inputSchema: { json: { type: "object" } } } }],
+      toolChoice: { any: {} },
+    };
+    expect((await ask({ messages, outputConfig, toolConfig })).body.stopReason).toBe("tool_use");
+  });
+
+  it("takes every kind of block that the model can read", async () => {
+    const bytes = "AAAA";
+    const content = [
+      { text: "Look" },
+      { image: { format: "png", source: { bytes } } },
+      { document: { format: "txt", name: "notes", source: { text: "some notes" } } },
+      { video: { format: "mp4", source: { s3Location: { uri: "s3://bucket/a.mp4" } } } },
+      { guardContent: { text: { text: "guarded", qualifiers: ["query"] } } },
+      { cachePoint: { type: "default", ttl: "5m" } },
+    ];
+    const { body } = await ask({ messages: [{ role: "user", content }] });
+    expect(body.stopReason).toBe("end_turn");
+    expect(body.usage.inputTokens).toBe(1 + 3 + 2);
+  });
+
+  it("refuses blocks beyond AWS's constraints", async () => {
+    const content = [
+      { image: { format: "bmp", source: { bytes: "AAAA" } } },
+      { guardContent: { text: { text: "x", qualifiers: ["other"] } } },
+      { cachePoint: { type: "special" } },
+    ];
+    await expect(ask({ messages: [{ role: "user", content }] })).rejects.toThrow(
+      "3 validation errors detected: Value 'bmp' at 'messages.1.member.content.1.member.image.format' failed to satisfy constraint: Member must satisfy enum value set: [png, jpeg, gif, webp];",
+    );
+  });
+
   it("serves an ARN that does not tell its model", async () => {
     const arn = "arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/abcdefghijkl";
     expect((await ask({ messages }, arn)).body.stopReason).toBe("end_turn");

@@ -17,17 +17,48 @@ describe("InvokeModel", () => {
     });
   });
 
-  it("says that a chat model is served through Converse only", async () => {
-    await expect(invoke("anthropic.claude-3-haiku-20240307-v1:0", "{}")).rejects.toMatchObject({
-      exception: "ValidationException",
-      message:
-        "The local Bedrock serves anthropic.claude-3-haiku-20240307-v1:0 through Converse only. Use Converse with this model.",
+  it("answers a chat model with both token counts in headers", async () => {
+    const { headers, body, inputTokens, outputTokens } = await invoke(
+      "anthropic.claude-3-haiku-20240307-v1:0",
+      JSON.stringify({
+        anthropic_version: "bedrock-2023-05-31",
+        max_tokens: 3,
+        messages: [{ role: "user", content: "hello" }],
+      }),
+    );
+    expect({ inputTokens, outputTokens }).toEqual({ inputTokens: 2, outputTokens: 3 });
+    expect(headers).toEqual({
+      "x-amzn-bedrock-input-token-count": "2",
+      "x-amzn-bedrock-output-token-count": "3",
+      "x-amzn-bedrock-invocation-latency": expect.stringMatching(/^\d+$/),
+    });
+    expect(JSON.parse(body)).toMatchObject({ model: "claude-3-haiku-20240307", stop_reason: "max_tokens" });
+  });
+
+  it("gives the same request the same answer", async () => {
+    const request = '{"messages":[{"role":"user","content":"hello"}]}';
+    const one = await invoke("openai.gpt-oss-20b-1:0", request);
+    expect((await invoke("openai.gpt-oss-20b-1:0", request)).body).toBe(one.body);
+  });
+
+  it("tells the model's own refusal without Converse's introduction", async () => {
+    const request = {
+      anthropic_version: "bedrock-2023-05-31",
+      max_tokens: 9,
+      temperature: 0.1,
+      top_p: 0.1,
+      messages: [{ role: "user", content: "hello" }],
+    };
+    await expect(
+      invoke("us.anthropic.claude-haiku-4-5-20251001-v1:0", JSON.stringify(request)),
+    ).rejects.toMatchObject({
+      message: "`temperature` and `top_p` cannot both be specified for this model. Please use only one.",
     });
   });
 
-  it("names the formats it serves when it does not serve a model", async () => {
-    await expect(invoke("amazon.titan-embed-image-v1", "{}")).rejects.toThrow(
-      "It serves the embedding formats titan-embed-g1, titan-embed-v2, cohere-embed-v3.",
+  it("refuses a model whose native body nobody has described", async () => {
+    await expect(invoke("amazon.nova-sonic-v1:0", "{}")).rejects.toThrow(
+      "The local Bedrock does not know the native body of amazon.nova-sonic-v1:0, so InvokeModel cannot serve it.",
     );
   });
 

@@ -17,4 +17,16 @@ export interface OperationAnswer {
   readonly outputTokens?: number;
 }
 
-export type Operation = (call: OperationCall) => Promise<OperationAnswer>;
+/** A successful answer that is sent piece by piece. */
+export interface StreamedAnswer {
+  /**
+   * Encoded frames of AWS's event stream, one per element, asked for as fast as the client reads. A `ServiceException` thrown
+   * on the way becomes an exception inside the stream. When the client leaves, the iterator is returned.
+   */
+  readonly frames: AsyncIterable<Uint8Array>;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly inputTokens: number;
+  readonly outputTokens?: number;
+}
+
+export type Operation = (call: OperationCall) => Promise<OperationAnswer | StreamedAnswer>;

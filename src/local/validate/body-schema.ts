@@ -8,8 +8,15 @@ export type BodySchema =
       readonly maxLength?: number;
       readonly values?: readonly string[];
     }
-  | { readonly type: "integer"; readonly values?: readonly number[] }
+  | {
+      readonly type: "integer" | "number";
+      readonly min?: number;
+      readonly max?: number;
+      readonly values?: readonly number[];
+    }
   | { readonly type: "boolean" }
+  | { readonly type: "any" }
+  | { readonly type: "anyOf"; readonly schemas: readonly BodySchema[] }
   | {
       readonly type: "array";
       readonly items: BodySchema;
@@ -22,6 +29,8 @@ export interface ObjectSchema {
   readonly type: "object";
   readonly properties: Readonly<Record<string, BodySchema>>;
   readonly required: readonly string[];
+  /** Members beside `properties` are allowed, with any value. */
+  readonly open?: boolean;
 }
 
 /**
@@ -42,7 +51,12 @@ export function malformedInput(fault: string): Error {
 }
 
 function check(value: unknown, schema: BodySchema, at: string, faults: string[]): void {
-  if (typeOf(value) !== schema.type) {
+  if (schema.type === "any") return;
+  if (schema.type === "anyOf") {
+    checkAnyOf(value, schema.schemas, at, faults);
+    return;
+  }
+  if (!hasType(value, schema.type)) {
     faults.push(`${at}: expected type: ${TYPE_NAMES[schema.type]}, found: ${foundName(value)}`);
     return;
   }
@@ -51,7 +65,8 @@ function check(value: unknown, schema: BodySchema, at: string, faults: string[])
       checkText(value as string, schema, at, faults);
       return;
     case "integer":
-      checkValue(value as number, schema.values, at, faults);
+    case "number":
+      checkNumber(value as number, schema, at, faults);
       return;
     case "boolean":
       return;
@@ -62,6 +77,18 @@ function check(value: unknown, schema: BodySchema, at: string, faults: string[])
       checkMembers(value as Readonly<Record<string, unknown>>, schema, at, faults);
       return;
   }
+}
+
+/** Reports the faults of the schema whose type the value has; if there is none, that none fits. */
+function checkAnyOf(value: unknown, schemas: readonly BodySchema[], at: string, faults: string[]): void {
+  let fewest: string[] | undefined;
+  for (const schema of schemas) {
+    const found: string[] = [];
+    check(value, schema, at, found);
+    if (found.length === 0) return;
+    if (hasType(value, schema.type) && (fewest === undefined || found.length < fewest.length)) fewest = found;
+  }
+  faults.push(...(fewest ?? [`${at}: no subschema matched out of the total ${schemas.length} subschemas`]));
 }
 
 function checkText(
@@ -77,6 +104,17 @@ function checkText(
   if (length > (schema.maxLength ?? length)) {
     faults.push(`${at}: expected maxLength: ${schema.maxLength}, actual: ${length}`);
   }
+  checkValue(value, schema.values, at, faults);
+}
+
+function checkNumber(
+  value: number,
+  schema: Extract<BodySchema, { type: "integer" | "number" }>,
+  at: string,
+  faults: string[],
+): void {
+  if (value < (schema.min ?? value)) faults.push(`${at}: ${value} is not greater or equal to ${schema.min}`);
+  if (value > (schema.max ?? value)) faults.push(`${at}: ${value} is not less or equal to ${schema.max}`);
   checkValue(value, schema.values, at, faults);
 }
 
@@ -119,19 +157,26 @@ function checkMembers(
   for (const [name, item] of Object.entries(value)) {
     const property = Object.hasOwn(schema.properties, name) ? schema.properties[name] : undefined;
     if (property !== undefined) check(item, property, `${at}/${name}`, faults);
-    else faults.push(`${at}: extraneous key [${name.slice(0, 64)}] is not permitted`);
+    else if (schema.open !== true)
+      faults.push(`${at}: extraneous key [${name.slice(0, 64)}] is not permitted`);
   }
 }
 
 const TYPE_NAMES = {
   string: "String",
   integer: "Integer",
+  number: "Number",
   boolean: "Boolean",
   array: "JSONArray",
   object: "JSONObject",
 } as const;
 
-function typeOf(value: unknown): keyof typeof TYPE_NAMES | "number" | "null" {
+function hasType(value: unknown, type: BodySchema["type"]): boolean {
+  const found = typeOf(value);
+  return found === type || (type === "number" && found === "integer");
+}
+
+function typeOf(value: unknown): keyof typeof TYPE_NAMES | "null" {
   if (value === null) return "null";
   if (Array.isArray(value)) return "array";
   if (typeof value === "number") return Number.isInteger(value) ? "integer" : "number";

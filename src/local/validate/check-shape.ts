@@ -161,6 +161,7 @@ function memberOf(place: Place, name: string): Place {
 }
 
 function itemOf(place: Place, index: number): Place {
+  if (place === ROOT) return { constraint: `${index + 1}.member`, plain: String(index) };
   return { constraint: `${place.constraint}.${index + 1}.member`, plain: `${place.plain}.${index}` };
 }
 

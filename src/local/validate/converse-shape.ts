@@ -43,6 +43,32 @@ const VIDEO = structure({
   "source*": union("VideoSource", { bytes: blob, s3Location: S3_LOCATION }),
 });
 
+const AUDIO = structure({
+  "format*": enumeration(
+    ...["mp3", "opus", "wav", "aac", "flac", "mp4", "ogg", "mkv", "mka", "x-aac", "m4a", "mpeg", "mpga"],
+    ...["pcm", "webm"],
+  ),
+  "source*": union("AudioSource", { bytes: blob, s3Location: S3_LOCATION }),
+});
+
+const GUARD_CONTENT = union("GuardrailConverseContentBlock", {
+  text: structure({
+    "text*": string(),
+    qualifiers: list(enumeration("grounding_source", "query", "guard_content")),
+  }),
+  image: structure({
+    "format*": enumeration("png", "jpeg"),
+    "source*": union("GuardrailConverseImageSource", { bytes: blob }),
+  }),
+});
+
+const SEARCH_RESULT = structure({
+  "source*": string(),
+  "title*": string(),
+  "content*": list(structure({ "text*": string() })),
+  citations: structure({ "enabled*": boolean }),
+});
+
 const CACHE_POINT = structure({ "type*": enumeration("default"), ttl: enumeration("5m", "1h") });
 
 const TOOL_USE = structure({ "toolUseId*": TOOL_USE_ID, "name*": NAME, "input*": object });
@@ -56,6 +82,7 @@ const TOOL_RESULT = structure({
       image: IMAGE,
       document: DOCUMENT,
       video: VIDEO,
+      searchResult: SEARCH_RESULT,
     }),
   ),
   status: enumeration("success", "error"),
@@ -74,10 +101,13 @@ const MESSAGE = structure({
       image: IMAGE,
       document: DOCUMENT,
       video: VIDEO,
+      audio: AUDIO,
       toolUse: TOOL_USE,
       toolResult: TOOL_RESULT,
+      guardContent: GUARD_CONTENT,
       cachePoint: CACHE_POINT,
       reasoningContent: REASONING,
+      searchResult: SEARCH_RESULT,
     }),
   ),
 });
@@ -111,7 +141,13 @@ const METADATA_CHARACTERS = "[a-zA-Z0-9\\s:_@$#=/+,-.]";
  */
 export const CONVERSE_REQUEST: Shape = structure({
   messages: list(MESSAGE),
-  system: list(union("SystemContentBlock", { text: string({ min: 1 }), cachePoint: CACHE_POINT })),
+  system: list(
+    union("SystemContentBlock", {
+      text: string({ min: 1 }),
+      guardContent: GUARD_CONTENT,
+      cachePoint: CACHE_POINT,
+    }),
+  ),
   inferenceConfig: structure({
     maxTokens: integer({ min: 1 }),
     temperature: float({ min: 0, max: 1 }),
@@ -119,6 +155,17 @@ export const CONVERSE_REQUEST: Shape = structure({
     stopSequences: list(string({ min: 1 }), { min: 0, max: 2500 }),
   }),
   toolConfig: TOOL_CONFIG,
+  outputConfig: structure({
+    textFormat: structure({
+      "type*": enumeration("json_schema"),
+      "structure*": union("OutputFormatStructure", {
+        jsonSchema: structure({ "schema*": string(), name: string(), description: string() }),
+      }),
+    }),
+    effort: string({ min: 0, max: 16 }),
+  }),
+  performanceConfig: structure({ latency: enumeration("standard", "optimized") }),
+  serviceTier: structure({ "type*": enumeration("priority", "default", "flex", "reserved") }),
   additionalModelRequestFields: object,
   additionalModelResponseFieldPaths: list(string({ min: 1, max: 256 }), { min: 0, max: 10 }),
   requestMetadata: {

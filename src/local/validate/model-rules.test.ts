@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import type { ConverseRequestBody } from "../../wire/converse.js";
+import type { ConverseRequestBody, WireContentBlock } from "../../wire/converse.js";
 import { SILENT_LOCAL_LOGGER } from "../local-logger.js";
 import { createModelResolver } from "../models/model-resolver.js";
-import { checkModelSupport } from "./model-rules.js";
+import { checkConverseSupport, checkModelSupport } from "./model-rules.js";
 
 const resolve = createModelResolver(SILENT_LOCAL_LOGGER);
 const tools = [{ toolSpec: { name: "t", inputSchema: { json: {} } } }];
@@ -10,7 +10,12 @@ const tools = [{ toolSpec: { name: "t", inputSchema: { json: {} } } }];
 function check(modelId: string, request: ConverseRequestBody): void {
   const model = resolve(modelId);
   if (model === undefined) throw new Error(`${modelId} names no model`);
+  checkConverseSupport(model, false);
   checkModelSupport(request, model);
+}
+
+function says(block: WireContentBlock): ConverseRequestBody {
+  return { messages: [{ role: "user", content: [block] }] };
 }
 
 const HAIKU_45 = "us.anthropic.claude-haiku-4-5-20251001-v1:0";
@@ -47,6 +52,54 @@ describe("what a model supports", () => {
       { inferenceConfig: { topP: 0.5 } },
       "`top_p` is deprecated for this model.",
     ],
+    [
+      "images",
+      "us.amazon.nova-micro-v1:0",
+      says({ image: { format: "png", source: { bytes: "AAAA" } } }),
+      "This model doesn't support the image field for user messages. Remove image and try again.",
+    ],
+    [
+      "images in a tool's result",
+      "us.amazon.nova-micro-v1:0",
+      says({
+        toolResult: { toolUseId: "a", content: [{ image: { format: "png", source: { bytes: "AAAA" } } }] },
+      }),
+      "This model doesn't support the image field for user messages. Remove image and try again.",
+    ],
+    [
+      "documents",
+      "ai21.j2-mid-v1",
+      says({ document: { name: "a", source: { text: "x" } } }),
+      "This model doesn't support the document field for user messages. Remove document and try again.",
+    ],
+    [
+      "videos",
+      HAIKU_45,
+      says({ video: { format: "mp4", source: { bytes: "AAAA" } } }),
+      "This model doesn't support the video field for user messages. Remove video and try again.",
+    ],
+    [
+      "a forced tool choice",
+      "us.meta.llama3-3-70b-instruct-v1:0",
+      { toolConfig: { tools, toolChoice: { any: {} } } },
+      "This model doesn't support the toolConfig.toolChoice.any field. Remove toolConfig.toolChoice.any and try again.",
+    ],
+    [
+      "a JSON schema for the answer",
+      "us.amazon.nova-2-lite-v1:0",
+      {
+        outputConfig: {
+          textFormat: { type: "json_schema", structure: { jsonSchema: { schema: "{}" } } },
+        },
+      },
+      "This model doesn't support the outputConfig.textFormat field.",
+    ],
+    [
+      "thinking",
+      "us.amazon.nova-lite-v1:0",
+      { additionalModelRequestFields: { thinking: { type: "enabled", budget_tokens: 1024 } } },
+      "Malformed input request: #: extraneous key [thinking] is not permitted, please reformat your input and try again.",
+    ],
   ])("leads to a refusal of %s", (_name, modelId, request, message) => {
     expect(() => check(modelId, request)).toThrow(message);
   });
@@ -59,5 +112,15 @@ describe("what a model supports", () => {
         inferenceConfig: { temperature: 0, maxTokens: 5 },
       }),
     ).not.toThrow();
+  });
+
+  it("refuses tools in a stream where the model takes them only outside of one", () => {
+    const model = resolve("us.meta.llama3-3-70b-instruct-v1:0");
+    if (model === undefined) throw new Error("the id names no model");
+    const request = { toolConfig: { tools } };
+    expect(() => checkModelSupport(request, model)).not.toThrow();
+    expect(() => checkModelSupport(request, model, true)).toThrow(
+      "This model doesn't support tool use in streaming mode.",
+    );
   });
 });

@@ -1,105 +1,69 @@
-import { createHash } from "node:crypto";
 import { type BodySchema, checkBody, malformedInput } from "../../validate/body-schema.js";
-import { keepEnd, keepStart } from "../cut-to-tokens.js";
+import { choice, listOf, record, text } from "../../validate/build-body-schema.js";
+import { answerId, asUuid } from "../answer-id.js";
 import { countTokens } from "../engine/count-tokens.js";
-import { embed, toBits } from "./embed.js";
-import type { EmbeddingCodec } from "./embedding-codec.js";
+import type { NativeCodec } from "../native-codec.js";
+import { readDataUri } from "./cohere-images.js";
+import { type CutSide, truncate } from "./cohere-truncate.js";
+import { embed } from "./embed.js";
+import { embedBytes } from "./embed-bytes.js";
+import { readImageSize } from "./image-size.js";
+import { encodeVectors, VECTOR_ENCODINGS, type VectorEncoding } from "./vector-encodings.js";
 
 interface CohereEmbedV3Request {
-  readonly texts: readonly string[];
+  readonly texts?: readonly string[];
+  readonly images?: readonly string[];
   readonly input_type: string;
-  readonly truncate?: "NONE" | "START" | "END";
-  readonly embedding_types?: readonly EmbeddingType[];
+  readonly truncate?: keyof typeof SIDES;
+  readonly embedding_types?: readonly VectorEncoding[];
 }
-
-type EmbeddingType = keyof typeof ENCODINGS;
 
 const DIMENSIONS = 1024;
 const MOST_TOKENS = 512;
+const SIDES = { NONE: "none", START: "start", END: "end" } as const satisfies Record<string, CutSide>;
 
-/** How a unit vector is written as each type. Bits are packed, the first dimension in the highest bit. */
-const ENCODINGS = {
-  float: (vector: readonly number[]) => vector,
-  int8: (vector: readonly number[]) => vector.map((value) => Math.round(value * 127)),
-  uint8: (vector: readonly number[]) => vector.map((value) => Math.round(value * 127) + 128),
-  binary: (vector: readonly number[]) => packBits(vector).map((byte) => byte - 128),
-  ubinary: packBits,
-} as const satisfies Record<string, (vector: readonly number[]) => readonly number[]>;
-
-const REQUEST: BodySchema = {
-  type: "object",
-  properties: {
-    texts: {
-      type: "array",
-      items: { type: "string", minLength: 1, maxLength: 2048 },
-      minItems: 1,
-      maxItems: 96,
-    },
-    input_type: {
-      type: "string",
-      values: ["search_document", "search_query", "classification", "clustering"],
-    },
-    truncate: { type: "string", values: ["NONE", "START", "END"] },
-    embedding_types: {
-      type: "array",
-      items: { type: "string", values: Object.keys(ENCODINGS) },
-      minItems: 1,
-      maxItems: 5,
-    },
-  },
-  required: ["texts", "input_type"],
-};
+const REQUEST: BodySchema = record({
+  texts: listOf(text(1, 2048), 1, 96),
+  images: listOf(text(1), 1, 1),
+  "input_type*": choice("search_document", "search_query", "classification", "clustering", "image"),
+  truncate: choice(...Object.keys(SIDES)),
+  embedding_types: listOf(choice(...Object.keys(VECTOR_ENCODINGS)), 1, 5),
+});
 
 /**
- * Cohere Embed 3, English and multilingual: up to 96 texts, 1,024 dimensions. Images are not served.
+ * Cohere Embed 3, English and multilingual: up to 96 texts or one image, 1,024 dimensions.
  *
- * @see https://docs.aws.amazon.com/bedrock/latest/userguide/model-parameters-embed.html
+ * @see https://docs.aws.amazon.com/bedrock/latest/userguide/model-parameters-embed-v3.html
  */
-export const cohereEmbedV3: EmbeddingCodec = {
+export const cohereEmbedV3: NativeCodec = {
   format: "cohere-embed-v3",
   async serve(body) {
     checkBody(body, REQUEST);
-    const { texts, truncate = "NONE", embedding_types: types } = body as CohereEmbedV3Request;
-    const kept = texts.map((text, index) => shorten(text, truncate, index));
-    const vectors = await Promise.all(kept.map((text) => embed(text, DIMENSIONS)));
+    const { texts, images, truncate: side = "NONE", embedding_types: types } = body as CohereEmbedV3Request;
+    if ((texts === undefined) === (images === undefined)) {
+      throw malformedInput("#: exactly one of the keys [texts] and [images] is required");
+    }
+    const kept = (texts ?? []).map((item, index) =>
+      truncate(item, MOST_TOKENS, SIDES[side], `#/texts/${index}`),
+    );
+    const pictures = (images ?? []).map((uri, index) => readDataUri(uri, `#/images/${index}`));
+    const vectors = await Promise.all([
+      ...kept.map((item) => embed(item, DIMENSIONS)),
+      ...pictures.map(({ base64 }) => embedBytes(base64, DIMENSIONS)),
+    ]);
     return {
       body: {
-        id: answerId(texts),
+        id: asUuid(answerId(JSON.stringify(texts ?? images))),
         response_type: types === undefined ? "embeddings_floats" : "embeddings_by_type",
-        embeddings: types === undefined ? vectors : byType(vectors, types),
-        texts,
+        embeddings: types === undefined ? vectors : encodeVectors(vectors, types),
+        texts: texts ?? [],
+        ...(images !== undefined && { images: pictures.map(describeImage) }),
       },
-      inputTokens: kept.reduce((tokens, text) => tokens + countTokens(text), 0),
+      inputTokens: kept.reduce((tokens, item) => tokens + countTokens(item), 0),
     };
   },
 };
 
-function shorten(text: string, truncate: "NONE" | "START" | "END", index: number): string {
-  const tokens = countTokens(text);
-  if (tokens <= MOST_TOKENS) return text;
-  if (truncate === "NONE") {
-    throw malformedInput(`#/texts/${index}: expected at most ${MOST_TOKENS} tokens, actual: ${tokens}`);
-  }
-  return truncate === "START" ? keepEnd(text, MOST_TOKENS) : keepStart(text, MOST_TOKENS);
-}
-
-function byType(
-  vectors: readonly (readonly number[])[],
-  types: readonly EmbeddingType[],
-): Record<string, unknown> {
-  return Object.fromEntries(types.map((type) => [type, vectors.map((vector) => ENCODINGS[type](vector))]));
-}
-
-function packBits(vector: readonly number[]): number[] {
-  const bytes = new Array<number>(Math.ceil(vector.length / 8)).fill(0);
-  toBits(vector).forEach((bit, index) => {
-    bytes[index >> 3] = (bytes[index >> 3] ?? 0) | (bit << (7 - (index & 7)));
-  });
-  return bytes;
-}
-
-/** A UUID that the texts determine: the same request gets the same answer. */
-function answerId(texts: readonly string[]): string {
-  const digest = createHash("sha256").update(JSON.stringify(texts)).digest("hex");
-  return digest.slice(0, 32).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+function describeImage({ format, base64 }: { readonly format: string; readonly base64: string }): unknown {
+  return { ...readImageSize(Buffer.from(base64, "base64")), format, bit_depth: 24 };
 }

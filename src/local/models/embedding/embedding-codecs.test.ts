@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { EMBEDDING_CODECS } from "./all-codecs.js";
+import { NATIVE_CODECS } from "../all-native-codecs.js";
 
 const serve = (format: string, body: unknown) => {
-  const codec = EMBEDDING_CODECS.get(format);
+  const codec = NATIVE_CODECS.get(format);
   if (codec === undefined) throw new Error(`no codec ${format}`);
   return codec.serve(body) as Promise<{ body: TitanBody & CohereBody; inputTokens: number }>;
 };
@@ -128,7 +128,7 @@ describe("cohere-embed-v3", () => {
     [{ texts: ["漢".repeat(600)], input_type }, "#/texts/0: expected at most 512 tokens, actual: 600"],
     [
       { inputText: "x" },
-      "#: required key [texts] not found, #: required key [input_type] not found, #: extraneous key [inputText] is not permitted",
+      "#: required key [input_type] not found, #: extraneous key [inputText] is not permitted",
     ],
   ])("refuses %j", async (body, faults) => {
     await expect(serve("cohere-embed-v3", body)).rejects.toThrow(malformed(faults));

@@ -1,6 +1,6 @@
 import { type BodySchema, checkBody } from "../../validate/body-schema.js";
+import type { NativeCodec } from "../native-codec.js";
 import { embed } from "./embed.js";
-import type { EmbeddingCodec } from "./embedding-codec.js";
 import { countTitanTokens } from "./titan-input.js";
 
 const REQUEST: BodySchema = {
@@ -16,7 +16,7 @@ const DIMENSIONS = 1536;
  *
  * @see https://docs.aws.amazon.com/bedrock/latest/userguide/model-parameters-titan-embed-text.html
  */
-export const titanEmbedG1: EmbeddingCodec = {
+export const titanEmbedG1: NativeCodec = {
   format: "titan-embed-g1",
   async serve(body) {
     checkBody(body, REQUEST);

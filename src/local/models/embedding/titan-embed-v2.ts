@@ -1,6 +1,6 @@
 import { type BodySchema, checkBody } from "../../validate/body-schema.js";
+import type { NativeCodec } from "../native-codec.js";
 import { embed, toBits } from "./embed.js";
-import type { EmbeddingCodec } from "./embedding-codec.js";
 import { countTitanTokens } from "./titan-input.js";
 
 interface TitanEmbedV2Request {
@@ -34,7 +34,7 @@ const RAW_LENGTH = 10;
  *
  * @see https://docs.aws.amazon.com/bedrock/latest/userguide/model-parameters-titan-embed-text.html
  */
-export const titanEmbedV2: EmbeddingCodec = {
+export const titanEmbedV2: NativeCodec = {
   format: "titan-embed-v2",
   async serve(body) {
     checkBody(body, REQUEST);

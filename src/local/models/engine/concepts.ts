@@ -15,14 +15,14 @@ const TOPICS = {
   allergy: "allergy allergic allergies intolerant intolerance anaphylaxis reaction",
   nut: "nut nuts peanut peanuts almond walnut hazelnut cashew",
   drink: "drink beverage coffee tea espresso wine beer juice cocktail cappuccino",
-  job: "job work career profession occupation employer employed employment colleague office",
+  job: "job work career profession occupation employer employed employment living colleague office",
   occupation:
     "job profession occupation nurse doctor teacher engineer lawyer developer chef designer architect accountant",
   workplace: "company employer firm hospital clinic startup office work",
   health: "health ill illness sick disease medical doctor dentist hospital nurse clinic pain injury",
   medicine: "medicine medication pill drug insulin inhaler prescription dose",
   home: "home house live flat apartment address reside move moved relocate relocated based",
-  place: "live move moved relocate city town village country abroad located where",
+  place: "live move relocate city town village country abroad located where",
   rent: "rent landlord mortgage lease tenant",
   family:
     "family relative parent sibling sister brother mother father mum mom dad aunt uncle cousin grandmother grandfather",
@@ -76,7 +76,7 @@ const TOPICS = {
 } as const;
 
 /** Attitudes are in almost every memory, so they say less about the topic than the groups above. */
-export const ATTITUDES = {
+const ATTITUDES = {
   liking: "like love enjoy adore prefer preference favourite favorite fan fond keen into hate dislike loathe",
   disliking: "hate dislike loathe detest avoid",
   wanting: "want wish plan hope intend",

@@ -1,13 +1,11 @@
 import { VarveError } from "../../../errors.js";
-import { ATTITUDES, CONCEPTS } from "./concepts.js";
+import { CONCEPTS } from "./concepts.js";
 import { HASH_START, hashCodeUnit, hashText, scatterBits } from "./hash-text.js";
 import { foldText, splitWords, stemOf } from "./split-words.js";
 import { STOP_WORDS } from "./stop-words.js";
 
 /** How much a stop word counts beside a word that carries the topic. */
 const STOP_WORD_WEIGHT = 0.08;
-/** The same of a word that only tells how someone stands to the topic. */
-const ATTITUDE_WEIGHT = 0.35;
 const BIGRAM_WEIGHT = 0.4;
 /** Length of the sub-vector that all character n-grams of one word form together. */
 const CHARACTER_WEIGHT = 0.5;
@@ -24,7 +22,6 @@ interface Concept {
 }
 
 let conceptsByStem: ReadonlyMap<string, readonly Concept[]> | undefined;
-let attitudeStems: ReadonlySet<string> | undefined;
 
 /**
  * A unit vector for a text by feature hashing: stems, pairs of stems, character 3- to 5-grams and concept groups.
@@ -59,11 +56,9 @@ function addWords(vector: Float64Array, words: readonly string[]): void {
       continue;
     }
     const stem = stemOf(word);
-    const weight = attitudes().has(stem) ? ATTITUDE_WEIGHT * frequency : frequency;
-    addFeature(vector, hashText(stem), weight);
-    for (const concept of concepts().get(stem) ?? [])
-      addFeature(vector, concept.hash, concept.weight * frequency);
-    addCharacters(vector, word, CHARACTER_WEIGHT * weight);
+    addFeature(vector, hashText(stem), frequency);
+    for (const { hash, weight } of concepts().get(stem) ?? []) addFeature(vector, hash, weight * frequency);
+    addCharacters(vector, word, CHARACTER_WEIGHT * frequency);
   }
 }
 
@@ -128,27 +123,17 @@ function concepts(): ReadonlyMap<string, readonly Concept[]> {
   return conceptsByStem;
 }
 
-function attitudes(): ReadonlySet<string> {
-  attitudeStems ??= new Set(Object.values(ATTITUDES).flatMap(stemsOf));
-  return attitudeStems;
-}
-
-/** Each stem once: "allergy" and "allergies" must not count twice. */
-function stemsOf(words: string): string[] {
-  return [
-    ...new Set(
-      splitWords(words)
-        .filter((word) => !STOP_WORDS.has(word))
-        .map(stemOf),
-    ),
-  ];
-}
-
 function indexConcepts(): ReadonlyMap<string, readonly Concept[]> {
   const byStem = new Map<string, Concept[]>();
   for (const { name, words, weight } of CONCEPTS) {
     const concept: Concept = { hash: hashText(`concept:${name}`), weight };
-    for (const stem of stemsOf(words)) byStem.set(stem, [...(byStem.get(stem) ?? []), concept]);
+    // One entry per stem: "allergy" and "allergies" must not count twice.
+    const stems = new Set(
+      splitWords(words)
+        .filter((word) => !STOP_WORDS.has(word))
+        .map(stemOf),
+    );
+    for (const stem of stems) byStem.set(stem, [...(byStem.get(stem) ?? []), concept]);
   }
   return byStem;
 }

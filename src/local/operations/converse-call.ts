@@ -1,0 +1,26 @@
+import type { ConverseRequestBody } from "../../wire/converse.js";
+import { checkShape } from "../validate/check-shape.js";
+import { checkConversation } from "../validate/conversation-rules.js";
+import { CONVERSE_REQUEST } from "../validate/converse-shape.js";
+import { checkConverseSupport, checkModelSupport } from "../validate/model-rules.js";
+import { checkOutputFormat } from "../validate/output-format.js";
+import { parseJson } from "../validate/parse-json.js";
+import { checkReasoning } from "../validate/reasoning-rules.js";
+import { liftOutputFormat } from "./lift-output-format.js";
+import type { OperationCall } from "./operation.js";
+
+/** The checked request of Converse and ConverseStream. Throws `ValidationException` for what AWS would refuse. */
+export function readConverse(call: OperationCall, streaming: boolean): ConverseRequestBody {
+  const value = parseJson(call.body);
+  checkShape(value, CONVERSE_REQUEST);
+  const request = liftOutputFormat(value as ConverseRequestBody);
+  const model = call.resolveModel(call.modelId);
+  if (model !== undefined) {
+    checkConverseSupport(model, streaming);
+    checkModelSupport(request, model, streaming);
+  }
+  checkConversation(request);
+  checkOutputFormat(request);
+  checkReasoning(request);
+  return request;
+}

@@ -1,0 +1,67 @@
+import { type ModelBackend, withModelBackend } from "./models/model-backend.js";
+import type { ModelResolver } from "./models/model-resolver.js";
+import { OPERATIONS } from "./operations/all-operations.js";
+import { RESOURCE_OPERATIONS } from "./operations/all-resource-operations.js";
+import type { StreamedAnswer } from "./operations/operation.js";
+import type { Resources } from "./operations/resource-operation.js";
+import type { LocalRequest } from "./read-request.js";
+import type { Route } from "./route.js";
+
+/** A request that may be served: authenticated, routed and allowed. */
+export interface ServeCall {
+  readonly route: Route;
+  readonly request: LocalRequest;
+  readonly region: string;
+  /** What answers this request in place of the server's models. */
+  readonly models?: ModelBackend;
+}
+
+/** An answer that is one JSON document. */
+export interface DocumentAnswer {
+  /** 200 by default. */
+  readonly status?: number;
+  readonly body: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly inputTokens?: number;
+  readonly outputTokens?: number;
+}
+
+export type Served = DocumentAnswer | StreamedAnswer;
+
+/** Serves a request; failures are thrown as `ServiceException`. */
+export type Serve = (call: ServeCall) => Promise<Served>;
+
+/** Something in front of the operations that may answer in their place, such as a replay of recordings. */
+export type ServeLayer = (call: ServeCall, next: Serve) => Promise<Served>;
+
+export interface ServeParts {
+  readonly resolveModel: ModelResolver;
+  readonly resources: Resources;
+  /** What answers in place of the built-in engine, for the model that the caller names. */
+  readonly backendOf?: ((modelId: string) => ModelBackend) | undefined;
+  /** Asked in this order. */
+  readonly layers: readonly ServeLayer[];
+}
+
+export function createServe(parts: ServeParts): Serve {
+  const operations: Serve = async ({ route, request, region, models }) => {
+    const { body, query } = request;
+    if (route.kind === "model") {
+      const { modelId, operation } = route;
+      const backend = models ?? parts.backendOf?.(modelId);
+      return withModelBackend(backend, () =>
+        OPERATIONS[operation]({ modelId, body, resolveModel: parts.resolveModel }),
+      );
+    }
+    const { labels } = route;
+    const answer = await RESOURCE_OPERATIONS[route.operation]({
+      labels,
+      query,
+      body,
+      region,
+      resources: parts.resources,
+    });
+    return { body: JSON.stringify(answer) };
+  };
+  return parts.layers.reduceRight<Serve>((next, layer) => (call) => layer(call, next), operations);
+}
