@@ -13,7 +13,10 @@ const layers = {
 /** Files at the root of src and in cli see more; they are listed one by one. */
 const roots = {
   "errors\\.ts": [],
-  "create-memory\\.ts": ["spec", "memory", "bedrock", "store", "config"],
+  "create-memory\\.ts": ["spec", "memory", "bedrock", "store", "config", "open-client.ts"],
+  "create-bedrock\\.ts": ["bedrock", "config", "open-client.ts"],
+  "open-client\\.ts": ["bedrock", "config"],
+  "bedrock\\.ts": ["spec", "bedrock", "catalogue", "create-bedrock.ts"],
   "index\\.ts": ["spec", "memory", "create-memory.ts"],
   "cli/.+": ["cli", "index.ts", "local", "config", "util"],
 };
@@ -25,7 +28,7 @@ const libraries = {
   libsql: "src/store/sqlite/",
   stemmer: "src/(store/text|local/models/engine)/",
   yaml: "src/config/",
-  zod: "src/config/",
+  zod: "src/(config|bedrock/structured)/",
 };
 
 const allow = (own, names) =>

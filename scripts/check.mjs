@@ -10,7 +10,12 @@ const bin = (/** @type {string} */ path) => `node_modules/${path}`;
 
 /** @type {readonly (readonly [name: string, what: string, command: string, args: string[]])[]} */
 const steps = [
-  ["lint", "format and lint", node, [bin("@biomejs/biome/bin/biome"), "ci", "--error-on-warnings", "."]],
+  [
+    "lint",
+    "format and lint",
+    node,
+    [bin("@biomejs/biome/bin/biome"), "ci", "--colors=off", "--error-on-warnings", "."],
+  ],
   ["types", "types of sources and tests", node, [bin("typescript/bin/tsc"), "-p", "."]],
   [
     "layers",

@@ -1,6 +1,6 @@
 import type { BedrockClient } from "./bedrock/client.js";
 import type { Transport } from "./bedrock/transport.js";
-import type { ConnectionConfig, VarveConfig } from "./config/varve-config.js";
+import type { ConnectionConfig, QuotaConfig, VarveConfig } from "./config/varve-config.js";
 import type { Logger } from "./spec/logger.js";
 import type { Memory as MemoryInterface } from "./spec/memory.js";
 
@@ -48,7 +48,7 @@ async function createMemory(config: VarveConfig, options: MemoryOptions): Promis
     import("./store/open-store.js"),
   ]);
   const { llm, embedder, vectorStore, customInstructions } = config;
-  const clients = await connector(options);
+  const clients = await connector(options, { [llm.model]: llm.quota, [embedder.model]: embedder.quota });
   const languageModel = new BedrockLLM({ ...llm, client: clients.connect(llm.connection) });
   const embeddings = new BedrockEmbedder({
     ...embedder,
@@ -71,28 +71,16 @@ async function createMemory(config: VarveConfig, options: MemoryOptions): Promis
 }
 
 /** One client per connection: a language model and an embedder that share settings share its limit and its sockets. */
-async function connector({ logger, clock, transport }: MemoryOptions): Promise<Connector> {
-  const [{ BedrockClient }, { CredentialSource }] = await Promise.all([
-    import("./bedrock/client.js"),
-    import("./bedrock/credential-source.js"),
-  ]);
+async function connector(
+  { logger, clock, transport }: MemoryOptions,
+  quotas: Readonly<Record<string, QuotaConfig>>,
+): Promise<Connector> {
+  const { openClient } = await import("./open-client.js");
   const clients = new Map<ConnectionConfig, BedrockClient>();
   return {
     connect(connection) {
-      const { region, credentials, endpointUrl, maxAttempts, maxConcurrency } = connection;
-      const client =
-        clients.get(connection) ??
-        new BedrockClient({
-          region,
-          credentials: new CredentialSource({ ...credentials, region, logger, clock }),
-          endpoint: endpointUrl,
-          maxAttempts,
-          maxConcurrency,
-          timeouts: connection,
-          transport,
-          logger,
-          clock,
-        });
+      const surroundings = { logger, clock, transport, quotas };
+      const client = clients.get(connection) ?? openClient(connection, surroundings);
       clients.set(connection, client);
       return client;
     },

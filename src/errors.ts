@@ -12,6 +12,7 @@ export const ERRORS = {
   UNKNOWN_PROVIDER: { status: 400, retryable: false, exitCode: 2 },
   MODEL_ID_INVALID: { status: 400, retryable: false, exitCode: 2 },
   MODEL_UNSUPPORTED: { status: 400, retryable: false, exitCode: 2 },
+  RESIDENCY_VIOLATION: { status: 400, retryable: false, exitCode: 2 },
   REGION_INVALID: { status: 400, retryable: false, exitCode: 2 },
   INPUT_INVALID: { status: 400, retryable: false, exitCode: 2 },
   SCOPE_REQUIRED: { status: 400, retryable: false, exitCode: 2 },
@@ -37,6 +38,7 @@ export const ERRORS = {
   ABORTED: { status: 499, retryable: false, exitCode: 1 },
   RESPONSE_INVALID: { status: 502, retryable: false, exitCode: 1 },
   EXTRACTION_UNPARSABLE: { status: 502, retryable: false, exitCode: 1 },
+  OBJECT_INVALID: { status: 502, retryable: false, exitCode: 1 },
   EMBEDDING_PARTIAL: { status: 502, retryable: true, exitCode: 5 },
   EMBEDDING_SPACE_MISMATCH: { status: 409, retryable: false, exitCode: 6 },
   STORE_UNAVAILABLE: { status: 500, retryable: false, exitCode: 6 },
@@ -146,5 +148,32 @@ export class PartialEmbeddingError extends VarveError {
     this.failures = parts.failures;
     this.inputTokens = parts.inputTokens;
     this.requests = parts.requests;
+  }
+}
+
+/** A model's answer does not conform to the schema that was asked for. Code `OBJECT_INVALID`. */
+export class InvalidObjectError extends VarveError {
+  /** What is wrong, each with the path of the member. */
+  readonly problems: readonly string[];
+  /** The text of the last answer. */
+  readonly text: string;
+  readonly stopReason: string;
+  /** Tokens over all answers, where the service stated them. */
+  readonly inputTokens: number | undefined;
+  readonly outputTokens: number | undefined;
+
+  constructor(
+    message: string,
+    parts: Pick<InvalidObjectError, "problems" | "text" | "stopReason" | "inputTokens" | "outputTokens"> & {
+      readonly cause?: unknown;
+    },
+  ) {
+    super("OBJECT_INVALID", message, parts.cause === undefined ? undefined : { cause: parts.cause });
+    this.name = "InvalidObjectError";
+    this.problems = parts.problems;
+    this.text = parts.text;
+    this.stopReason = parts.stopReason;
+    this.inputTokens = parts.inputTokens;
+    this.outputTokens = parts.outputTokens;
   }
 }

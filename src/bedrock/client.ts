@@ -1,96 +1,97 @@
-import { type ModelReference, parseModelId } from "../catalogue/model-id.js";
-import { BedrockError, VarveError } from "../errors.js";
+import { VarveError } from "../errors.js";
 import { type Logger, SILENT_LOGGER } from "../spec/logger.js";
-import { REQUEST_ID_HEADER, RUNTIME_OPERATIONS, type RuntimeOperation } from "../wire/operations.js";
+import { RUNTIME_OPERATIONS, type RuntimeOperation, type StreamingOperation } from "../wire/operations.js";
 import { throwIfAborted } from "./abort.js";
-import type { CredentialSource } from "./credential-source.js";
+import { buildRequest, type OperationRequest } from "./build-request.js";
+import {
+  assertTransport,
+  type BedrockCallOptions,
+  type BedrockClientOptions,
+  DEFAULT_MAX_CONCURRENCY,
+  type ServiceRequest,
+} from "./client-options.js";
 import type { Credentials } from "./credentials.js";
-import { type Endpoint, parseEndpoint, regionalEndpoint } from "./endpoint.js";
 import type { CallContext } from "./exception-rules.js";
+import { type BedrockAnswer, exchange, openStream, type Wire } from "./exchange.js";
+import { failOver } from "./failover/fail-over.js";
 import { Limiter } from "./limiter.js";
-import { mapException } from "./map-exception.js";
+import type { MessageStream } from "./message-stream.js";
 import { NodeTransport } from "./node-transport.js";
+import type { Turn } from "./pace/pacer.js";
+import { countedTokens, reservedTokens } from "./pace/reserved-tokens.js";
+import { RejectedParameters } from "./rejected-parameters.js";
 import { DEFAULT_MAX_ATTEMPTS, type RetryOptions, retry } from "./retry.js";
-import { percentEncode, RequestSigner } from "./sign.js";
-import { DEFAULT_TIMEOUTS, type HttpAnswer, type Timeouts, type Transport } from "./transport.js";
+import { type Route, Routes } from "./route/routes.js";
+import { encodeQuery, percentEncode, RequestSigner } from "./sign.js";
+import { type HttpRequest, type Timeouts, type Transport, timeoutsOf } from "./transport.js";
 
-/**
- * Calls in flight at once. In the measurements of docs/architecture.md, 32 over kept-alive connections carry 880 to
- * 1,130 calls a second at a round trip of 20 ms; more only meets an account's quota sooner. The transport keeps 64
- * sockets, so that no call waits for one.
- */
-export const DEFAULT_MAX_CONCURRENCY = 32;
+export type { BedrockCallOptions, BedrockClientOptions, ServiceRequest } from "./client-options.js";
+export type { BedrockAnswer } from "./exchange.js";
 
-export interface BedrockClientOptions extends RetryOptions {
-  /** Where calls go whose model is not an ARN with a region of its own. */
-  readonly region: string;
-  readonly credentials: Pick<CredentialSource, "resolve" | "renew" | "remedy">;
-  /** `http` or `https` URL of another server that speaks Bedrock's protocol. Default AWS's endpoint of the region. */
-  readonly endpoint?: string | undefined;
-  /** Default: HTTP/1.1 over kept-alive connections. Who passes one closes it, for it may serve several clients. */
-  readonly transport?: Transport | undefined;
-  readonly timeouts?: Partial<Timeouts> | undefined;
-  /** Calls in flight at once, over everything that shares the client. Default 32. */
-  readonly maxConcurrency?: number | undefined;
-  readonly logger?: Logger | undefined;
-  /** Default the system's. Signatures carry its time. */
-  readonly clock?: (() => Date) | undefined;
+/** One call, whatever it takes to answer it. */
+interface Call extends OperationRequest {
+  readonly signal?: AbortSignal | undefined;
+  readonly operation: string;
+  /** What messages name: the model, or the operation of a call without one. */
+  readonly modelId: string;
+  readonly baseModelId?: string | undefined;
+  readonly routes: readonly [Route, ...Route[]];
+  /** What the service reserves of the quota. */
+  readonly tokens: number;
 }
 
-export interface BedrockAnswer {
-  /** The parsed body. */
-  readonly body: unknown;
-  /** Names in lower case. */
-  readonly headers: Readonly<Record<string, string | undefined>>;
-  readonly requestId: string | undefined;
-  /** How often the request was sent. */
-  readonly attempts: number;
-  readonly region: string;
+/** One attempt of a call. */
+interface Attempt {
+  /** Signed as of now. */
+  readonly request: () => HttpRequest;
+  readonly context: CallContext;
+  readonly turn: Turn;
 }
 
-/** Where a model's calls go. */
-interface Target {
-  readonly reference: ModelReference;
-  readonly region: string;
-  readonly endpoint: Endpoint;
-}
-
-const KEPT_TARGETS = 256;
-
-/** Calls Bedrock Runtime: authentication, retries, timeouts and one limit of calls in flight. */
+/** Calls Bedrock: authentication, retries, failover, timeouts, the pace of quotas and one limit of requests in flight. */
 export class BedrockClient {
   readonly region: string;
   readonly maxConcurrency: number;
+  /** What models have rejected in calls over this client. */
+  readonly rejectedParameters = new RejectedParameters();
   readonly #options: BedrockClientOptions;
-  readonly #endpoint: Endpoint | undefined;
+  readonly #routes: Routes;
   readonly #transport: Transport;
   readonly #ownTransport: NodeTransport;
   readonly #timeouts: Timeouts;
-  readonly #limiter: Limiter;
+  readonly #retryOptions: RetryOptions;
+  /** Requests in flight. A call that waits to be sent again holds no place. */
+  readonly #inFlight: Limiter;
+  readonly #calls = new Limiter(Infinity);
   readonly #signer = new RequestSigner();
   readonly #logger: Logger;
   readonly #clock: () => Date;
-  readonly #targets = new Map<string, Target>();
   #closed = false;
 
-  /** Throws `CONFIG_INVALID` for an endpoint that cannot be used, and `REGION_INVALID` for a region without Bedrock. */
+  /** Throws as the constructor of `Routes` does, before any request. */
   constructor(options: BedrockClientOptions) {
     this.#options = options;
     this.region = options.region;
     this.maxConcurrency = options.maxConcurrency ?? DEFAULT_MAX_CONCURRENCY;
-    this.#endpoint = options.endpoint === undefined ? undefined : parseEndpoint(options.endpoint);
-    if (this.#endpoint === undefined) regionalEndpoint(options.region);
-    this.#ownTransport = new NodeTransport({ maxSockets: Math.max(64, this.maxConcurrency) });
-    this.#transport = options.transport ?? this.#ownTransport;
-    this.#timeouts = withDefaults(options.timeouts);
-    this.#limiter = new Limiter(this.maxConcurrency);
     this.#logger = options.logger ?? SILENT_LOGGER;
+    this.#routes = new Routes(options, this.#logger, options.now);
+    assertTransport(options);
+    this.#ownTransport = new NodeTransport({
+      ...options.network,
+      maxSockets: Math.max(64, this.maxConcurrency),
+    });
+    this.#transport = options.transport ?? this.#ownTransport;
+    this.#timeouts = timeoutsOf(options.timeouts);
+    const { maxAttempts = DEFAULT_MAX_ATTEMPTS, sleep, random } = options;
+    this.#retryOptions = { maxAttempts, sleep, random };
+    this.#inFlight = new Limiter(this.maxConcurrency);
     this.#clock = options.clock ?? (() => new Date());
   }
 
   /**
    * Sends `body` as JSON to an operation on a model and returns the parsed answer. The region of an ARN wins over the
-   * client's. Rejects with `BedrockError` when the call failed, `ABORTED`, `CLOSED`, or a `CREDENTIALS_*` error.
+   * client's. Rejects with `BedrockError` when the call failed, `ABORTED`, `CLOSED`, or a `CREDENTIALS_*` error;
+   * with `RESIDENCY_VIOLATION` before any request.
    *
    * @param modelId model id, inference profile id or ARN
    */
@@ -98,140 +99,163 @@ export class BedrockClient {
     operation: RuntimeOperation,
     modelId: string,
     body: unknown,
-    options: { readonly signal?: AbortSignal | undefined } = {},
+    options: BedrockCallOptions = {},
   ): Promise<BedrockAnswer> {
-    this.#assertOpen();
-    throwIfAborted(options.signal, "The call");
-    const target = this.#target(modelId);
-    const bytes = Buffer.from(JSON.stringify(body));
-    return this.#limiter.run(() => this.#send(operation, target, bytes, options.signal), options.signal);
+    return this.#exchange(this.#modelCall(operation, modelId, body, options));
+  }
+
+  /** Sends a request that names no model to the client's region and returns the parsed answer. Rejects as `call` does. */
+  async request(request: ServiceRequest, options: BedrockCallOptions = {}): Promise<BedrockAnswer> {
+    const { service, operation, method, path, query, body } = request;
+    return this.#exchange({
+      operation,
+      modelId: operation,
+      routes: this.#routes.toService(service),
+      method,
+      path,
+      query: query && encodeQuery(query),
+      body: body === undefined ? Buffer.alloc(0) : encodeBody(body),
+      tokens: 0,
+      ...options,
+    });
+  }
+
+  /**
+   * Sends `body` to a streaming operation and returns the events of its answer once the first has arrived; until then the
+   * request is sent again where `call` would. The stream keeps its place among `maxConcurrency` until it ends.
+   * Rejects as `call` does, also for an exception that is the first event.
+   */
+  async stream(
+    operation: StreamingOperation,
+    modelId: string,
+    body: unknown,
+    options: BedrockCallOptions = {},
+  ): Promise<MessageStream> {
+    return this.#send(
+      this.#modelCall(operation, modelId, body, options),
+      async ({ request, context, turn }) => {
+        const leave = await this.#inFlight.enter(options.signal);
+        try {
+          const stream = await openStream(this.#wire(options.signal), request(), context);
+          turn.accepted();
+          stream.onEnd(leave);
+          return stream;
+        } catch (error) {
+          leave();
+          throw error;
+        }
+      },
+    );
   }
 
   /** Refuses further calls, waits for those that run, then closes the connections of its own. */
   async close(): Promise<void> {
     this.#closed = true;
-    await this.#limiter.idle();
+    await this.#calls.idle();
+    await this.#inFlight.idle();
     this.#ownTransport.close();
   }
 
-  #assertOpen(): void {
-    if (this.#closed) throw new VarveError("CLOSED", "The Bedrock client is closed: it takes no more calls.");
+  #modelCall(operation: RuntimeOperation, modelId: string, body: unknown, options: BedrockCallOptions): Call {
+    const { reference, routes } = this.#routes.toModel(modelId);
+    const { method, path } = RUNTIME_OPERATIONS[operation];
+    return {
+      operation,
+      modelId,
+      baseModelId: reference.baseModelId,
+      routes,
+      method,
+      path: path.replace("{modelId}", percentEncode(modelId)),
+      body: encodeBody(body),
+      tokens: reservedTokens(body, reference.baseModelId),
+      ...options,
+    };
   }
 
-  async #send(
-    operation: RuntimeOperation,
-    target: Target,
-    body: Uint8Array,
-    signal: AbortSignal | undefined,
-  ): Promise<BedrockAnswer> {
-    const { credentials } = this.#options;
-    let used: Credentials | undefined;
-    return retry(
-      async (attempt) => {
-        used = await credentials.resolve(signal);
-        return this.#attempt(operation, target, body, used, attempt, signal);
-      },
-      { ...this.#options, maxAttempts: this.#options.maxAttempts ?? DEFAULT_MAX_ATTEMPTS },
-      {
-        signal,
-        recover: async (error) =>
-          error.code === "CREDENTIALS_EXPIRED" &&
-          used !== undefined &&
-          (await credentials.renew(used, signal)) !== undefined,
-        onRetry: (error, attempt, waitMs) => {
-          this.#logger.warn("A Bedrock call is sent again", {
-            operation,
-            modelId: target.reference.given,
+  #exchange(call: Call): Promise<BedrockAnswer> {
+    const { signal, baseModelId } = call;
+    return this.#send(call, async ({ request, context, turn }) => {
+      const answer = await this.#inFlight.run(() => exchange(this.#wire(signal), request(), context), signal);
+      turn.accepted(countedTokens(answer, baseModelId));
+      return answer;
+    });
+  }
+
+  /** @param answer sends a request once and reads what came back */
+  async #send<T>(call: Call, answer: (attempt: Attempt) => Promise<T>): Promise<T> {
+    if (this.#closed) throw new VarveError("CLOSED", "The Bedrock client is closed: it takes no more calls.");
+    throwIfAborted(call.signal, "The call");
+    return this.#calls.run(() =>
+      failOver(
+        call.routes,
+        (route, attemptsBefore) => this.#sendTo(route, call, attemptsBefore, answer),
+        (error, from, to) => {
+          this.#logger.warn("A Bedrock call goes to another region", {
+            operation: call.operation,
+            modelId: call.modelId,
             code: error.code,
-            attempt,
-            waitMs: Math.round(waitMs),
+            from: from.region,
+            to: to.region,
           });
         },
+      ),
+    );
+  }
+
+  #sendTo<T>(
+    route: Route,
+    call: Call,
+    attemptsBefore: number,
+    answer: (attempt: Attempt) => Promise<T>,
+  ): Promise<T> {
+    const { operation, modelId, baseModelId, signal } = call;
+    const { credentials } = this.#options;
+    let used: Credentials | undefined;
+    const send = async (attempt: number): Promise<T> => {
+      const turn = await route.pacer.turn(call.tokens, signal);
+      try {
+        const current = await credentials.resolve(signal);
+        used = current;
+        const context: CallContext = {
+          modelId,
+          baseModelId,
+          region: route.region,
+          attempts: attemptsBefore + attempt,
+          credentialsRemedy: credentials.remedy,
+        };
+        return await answer({
+          request: () => buildRequest(call, route, current, this.#signer, this.#clock()),
+          context,
+          turn,
+        });
+      } catch (error) {
+        turn.failed(error);
+        throw error;
+      }
+    };
+    return retry(send, this.#retryOptions, {
+      signal,
+      recover: async (error) =>
+        error.code === "CREDENTIALS_EXPIRED" &&
+        used !== undefined &&
+        (await credentials.renew(used, signal)) !== undefined,
+      onRetry: (error, attempt, waitMs) => {
+        this.#logger.warn("A Bedrock call is sent again", {
+          operation,
+          modelId,
+          code: error.code,
+          attempt,
+          waitMs: Math.round(waitMs),
+        });
       },
-    );
+    });
   }
 
-  async #attempt(
-    operation: RuntimeOperation,
-    target: Target,
-    body: Uint8Array,
-    credentials: Credentials,
-    attempts: number,
-    signal: AbortSignal | undefined,
-  ): Promise<BedrockAnswer> {
-    const { method, path: template } = RUNTIME_OPERATIONS[operation];
-    const { endpoint, reference, region } = target;
-    const path = endpoint.basePath + template.replace("{modelId}", percentEncode(reference.given));
-    const signable = { host: endpoint.host, "content-type": "application/json" };
-    const authenticated =
-      "bearerToken" in credentials
-        ? { ...signable, authorization: `Bearer ${credentials.bearerToken}` }
-        : this.#signer.sign({ method, path, headers: signable, body }, credentials, region, this.#clock());
-    const headers = {
-      ...authenticated,
-      accept: "application/json",
-      "content-length": String(body.length),
-      "user-agent": "varve",
-    };
-    const context: CallContext = {
-      modelId: reference.given,
-      baseModelId: reference.baseModelId,
-      region,
-      attempts,
-      credentialsRemedy: this.#options.credentials.remedy,
-    };
-    const request = { endpoint, method, path, headers, body };
-    const answer = await this.#transport
-      .send(request, { timeouts: this.#timeouts, signal })
-      .catch((error: unknown) => {
-        throw inContext(error, context);
-      });
-    if (answer.status < 200 || answer.status > 299)
-      throw mapException(answer, context, this.#clock().getTime());
-    return {
-      body: parseAnswer(answer, context),
-      headers: answer.headers,
-      requestId: answer.headers[REQUEST_ID_HEADER],
-      attempts,
-      region,
-    };
-  }
-
-  #target(modelId: string): Target {
-    const known = this.#targets.get(modelId);
-    if (known !== undefined) return known;
-    const reference = parseModelId(modelId);
-    const region = reference.region ?? this.region;
-    const target = { reference, region, endpoint: this.#endpoint ?? regionalEndpoint(region) };
-    if (this.#targets.size >= KEPT_TARGETS) this.#targets.clear();
-    this.#targets.set(modelId, target);
-    return target;
+  #wire(signal: AbortSignal | undefined): Wire {
+    return { transport: this.#transport, options: { timeouts: this.#timeouts, signal }, clock: this.#clock };
   }
 }
 
-function withDefaults(given: Partial<Timeouts> | undefined): Timeouts {
-  return {
-    connectTimeoutMs: given?.connectTimeoutMs ?? DEFAULT_TIMEOUTS.connectTimeoutMs,
-    timeoutMs: given?.timeoutMs ?? DEFAULT_TIMEOUTS.timeoutMs,
-    idleTimeoutMs: given?.idleTimeoutMs ?? DEFAULT_TIMEOUTS.idleTimeoutMs,
-  };
-}
-
-/** A transport's error with what is known of the call. */
-function inContext(error: unknown, { modelId, region, attempts }: CallContext): unknown {
-  if (!VarveError.isInstance(error) || error.code === "ABORTED") return error;
-  return new BedrockError(error.code, error.message, { modelId, region, attempts, cause: error.cause });
-}
-
-function parseAnswer(answer: HttpAnswer, { modelId, region, attempts }: CallContext): unknown {
-  try {
-    return JSON.parse(Buffer.from(answer.body).toString("utf8"));
-  } catch {
-    // The parser's own message quotes the text, which may hold memories, so it is not kept as the cause.
-    throw new BedrockError(
-      "RESPONSE_INVALID",
-      `The answer for ${modelId} in ${region} is not JSON (${answer.headers["content-type"] ?? "no content type"}, ${answer.body.length} bytes): look for a proxy on the way, and check the endpoint.`,
-      { modelId, region, attempts, statusCode: answer.status, requestId: answer.headers[REQUEST_ID_HEADER] },
-    );
-  }
+function encodeBody(body: unknown): Uint8Array {
+  return Buffer.from(JSON.stringify(body));
 }

@@ -4,6 +4,7 @@ import type { ContentBlock, GenerateResult, ToolUseBlock } from "../spec/languag
 import type { TokenUsage } from "../spec/usage.js";
 import type {
   ConverseResponseBody,
+  WireCitationsContent,
   WireContentBlock,
   WireReasoningContent,
   WireTokenUsage,
@@ -41,9 +42,21 @@ export function decodeConverse(
     ...(usage === undefined ? {} : { usage }),
     ...(requestId === undefined ? {} : { requestId }),
     ...(latencyMs === undefined ? {} : { latencyMs }),
+    ...decodeDetails(body.additionalModelResponseFields, body.trace),
     attempts,
     region,
     warnings: [...warnings],
+  };
+}
+
+/** What was asked for beside the answer itself. */
+export function decodeDetails(
+  responseFields: unknown,
+  trace: unknown,
+): Pick<GenerateResult, "responseFields" | "trace"> {
+  return {
+    ...(responseFields === undefined ? {} : { responseFields: responseFields as JsonValue }),
+    ...(trace === undefined ? {} : { trace: trace as JsonValue }),
   };
 }
 
@@ -61,12 +74,19 @@ function member(value: unknown, name: string): unknown {
 
 function decodeBlock(block: WireContentBlock): ContentBlock[] {
   if (block.text !== undefined) return [{ type: "text", text: block.text }];
+  if (block.citationsContent !== undefined) return decodeCited(block.citationsContent);
   if (block.toolUse !== undefined) {
     const { toolUseId, name, input } = block.toolUse;
     return [{ type: "tool-use", id: toolUseId, name, input: (input ?? {}) as JsonValue }];
   }
   if (block.reasoningContent !== undefined) return [decodeReasoning(block.reasoningContent)];
   return [];
+}
+
+/** The text alone, as ConverseStream sends it. */
+function decodeCited({ content = [] }: WireCitationsContent): ContentBlock[] {
+  const text = content.map((piece) => piece.text ?? "").join("");
+  return text === "" ? [] : [{ type: "text", text }];
 }
 
 function decodeReasoning(raw: WireReasoningContent): ContentBlock {
@@ -77,7 +97,7 @@ function decodeReasoning(raw: WireReasoningContent): ContentBlock {
 /** Converse's own total counts no cache reads and writes, so it is added up here where input and output are stated. */
 function decodeUsage(usage: Partial<WireTokenUsage> | undefined): TokenUsage | undefined {
   if (usage === undefined) return undefined;
-  const { inputTokens, outputTokens, cacheReadInputTokens, cacheWriteInputTokens } = usage;
+  const { inputTokens, outputTokens, cacheReadInputTokens, cacheWriteInputTokens, cacheDetails } = usage;
   const total =
     inputTokens === undefined || outputTokens === undefined
       ? usage.totalTokens
@@ -87,6 +107,11 @@ function decodeUsage(usage: Partial<WireTokenUsage> | undefined): TokenUsage | u
     ...(outputTokens === undefined ? {} : { outputTokens }),
     ...(cacheReadInputTokens === undefined ? {} : { cacheReadTokens: cacheReadInputTokens }),
     ...(cacheWriteInputTokens === undefined ? {} : { cacheWriteTokens: cacheWriteInputTokens }),
+    ...(cacheDetails === undefined ? {} : { cacheWrite1hTokens: keptForAnHour(cacheDetails) }),
     ...(total === undefined ? {} : { totalTokens: total }),
   };
+}
+
+function keptForAnHour(details: NonNullable<WireTokenUsage["cacheDetails"]>): number {
+  return details.reduce((sum, { ttl, inputTokens }) => (ttl === "1h" ? sum + inputTokens : sum), 0);
 }

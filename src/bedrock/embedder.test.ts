@@ -144,7 +144,7 @@ describe("BedrockEmbedder with Titan", () => {
     const { embedder, server } = await open(titan);
     await expect(embedder.embed(["1", "x".repeat(50_001)], DOCUMENT)).rejects.toMatchObject({
       code: "INPUT_INVALID",
-      message: `The text at index 1 has 50001 characters, but ${TITAN_2} takes at most 50000: split it.`,
+      message: `The text at index 1 has 50001 characters, but ${TITAN_2} takes at most 50000: split it, or set truncate to "start" or "end".`,
     });
     expect(server.requests).toHaveLength(0);
   });
@@ -223,15 +223,18 @@ describe("BedrockEmbedder with Cohere", () => {
     };
     const { embedder, bodies } = await open(cohere(), { model: COHERE, logger });
     const emoji = `1${"😀".repeat(1_024)}`;
-    await embedder.embed([`2${"x".repeat(3_000)}`, emoji, "x".repeat(2_048).replace("x", "3")], DOCUMENT);
+    const result = await embedder.embed(
+      [`2${"x".repeat(3_000)}`, emoji, "x".repeat(2_048).replace("x", "3")],
+      DOCUMENT,
+    );
     const [{ texts }] = bodies() as [{ texts: string[] }];
     expect(texts.map((text) => text.length)).toEqual([2_048, 2_047, 2_048]);
     expect(texts[1]).toBe(`1${"😀".repeat(1_023)}`);
-    const message = "A text is longer than the model takes; its vector covers the beginning";
-    expect(warnings).toEqual([
-      [message, { index: 0, length: 3_001, limit: 2_048 }],
-      [message, { index: 1, length: 2_049, limit: 2_048 }],
+    expect(result.truncated).toEqual([0, 1]);
+    expect(result.warnings).toEqual([
+      `2 of 3 texts are longer than ${COHERE} takes; their vectors cover the beginning.`,
     ]);
+    expect(warnings).toEqual([["Texts are longer than the model takes", { count: 2, kept: "beginning" }]]);
   });
 });
 

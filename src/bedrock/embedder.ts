@@ -1,11 +1,19 @@
-import { BedrockError, type ErrorCode, PartialEmbeddingError, VarveError } from "../errors.js";
+import { BedrockError, VarveError } from "../errors.js";
 import type { Embedder, EmbeddingSpace, EmbedOptions, EmbedResult } from "../spec/embedder.js";
 import { type Logger, SILENT_LOGGER } from "../spec/logger.js";
+import type { MediaSource } from "../spec/media.js";
 import { TOKEN_COUNT_HEADERS } from "../wire/operations.js";
 import { throwIfAborted } from "./abort.js";
 import type { BedrockAnswer, BedrockClient } from "./client.js";
+import { type Batch, type BatchResult, embedBatches, splitBatches } from "./embed-batches.js";
+import { type EmbeddingInput, type FittedText, fitText, loadInput } from "./embedding-input.js";
 import { type EmbeddingModel, findEmbeddingModel } from "./embedding-model.js";
-import type { DecodedEmbeddings } from "./families/embedding/embedding-family.js";
+import type {
+  DecodedEmbeddings,
+  EmbeddingSettings,
+  Truncate,
+} from "./families/embedding/embedding-family.js";
+import type { UrlPolicy } from "./media/read-source.js";
 
 export interface BedrockEmbedderOptions {
   readonly client: BedrockClient;
@@ -17,40 +25,20 @@ export interface BedrockEmbedderOptions {
   readonly dimensions?: number | undefined;
   /** Vectors of length 1, where the model offers the choice. Default the model's own. */
   readonly normalize?: boolean | undefined;
+  /** Of a text that is longer than the model takes. Default `end` for Cohere's models, else `error`. */
+  readonly truncate?: Truncate | undefined;
+  /** Whether web URLs of images are loaded. Default false. */
+  readonly allowUrls?: UrlPolicy | undefined;
   readonly logger?: Logger | undefined;
 }
 
-/** The texts of one request, and where they stand in the call. */
-interface Batch {
-  readonly start: number;
-  readonly texts: readonly string[];
-}
-
-interface BatchResult {
-  readonly vectors: readonly Float32Array[];
-  readonly inputTokens: number | undefined;
-}
-
-/** What would meet every text of the call alike, so that no further request is sent. */
-const HOPELESS: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
-  "ACCESS_DENIED",
-  "CLOSED",
-  "CREDENTIALS_EXPIRED",
-  "CREDENTIALS_INVALID",
-  "CREDENTIALS_MISSING",
-  "MODEL_NOT_FOUND",
-  "MODEL_UNSUPPORTED",
-  "QUOTA_EXCEEDED",
-  "REGION_INVALID",
-  "SIGNATURE_REJECTED",
-]);
-
-/** An embedding model of Bedrock, over InvokeModel: as many texts per request, and requests at once, as allowed. */
+/** An embedding model of Bedrock, over InvokeModel: as many inputs per request, and requests at once, as allowed. */
 export class BedrockEmbedder implements Embedder {
   readonly modelId: string;
   readonly #client: BedrockClient;
   readonly #model: EmbeddingModel;
-  readonly #normalize: boolean | undefined;
+  readonly #options: BedrockEmbedderOptions;
+  readonly #truncate: Truncate;
   readonly #logger: Logger;
 
   /** Throws as `findEmbeddingModel` does. */
@@ -58,7 +46,8 @@ export class BedrockEmbedder implements Embedder {
     this.modelId = options.model;
     this.#client = options.client;
     this.#model = findEmbeddingModel(options.model, options.baseModel, options.dimensions);
-    this.#normalize = options.normalize;
+    this.#options = options;
+    this.#truncate = options.truncate ?? this.#model.family.truncate;
     this.#logger = options.logger ?? SILENT_LOGGER;
   }
 
@@ -66,81 +55,99 @@ export class BedrockEmbedder implements Embedder {
     return this.#model.space;
   }
 
-  /** Throws `INPUT_INVALID` for a blank or, where the model cannot cut it, over-long text; no request is sent then. */
+  /** Throws `INPUT_INVALID` for a blank text, or an over-long one that is not to be cut; no request is sent then. */
   async embed(texts: readonly string[], options: EmbedOptions): Promise<EmbedResult> {
-    const batches = this.#batches(texts.map((text, index) => this.#checkText(text, index)));
-    const results: (BatchResult | VarveError)[] = [];
-    let hopeless: VarveError | undefined;
-    let requests = 0;
-    let next = 0;
-    const work = async (): Promise<void> => {
-      while (next < batches.length) {
-        const index = next++;
-        const batch = batches[index];
-        if (batch === undefined) return;
-        if (hopeless === undefined) requests += 1;
-        const result = hopeless ?? (await this.#embedBatch(batch, options));
-        results[index] = result;
-        if (VarveError.isInstance(result) && HOPELESS.has(result.code)) hopeless = result;
-      }
+    const fitted = texts.map((text, index) =>
+      fitText(text, `text at index ${index}`, this.#model, this.#truncate),
+    );
+    const { family, facts } = this.#model;
+    const settings = this.#settings(options);
+    const batches = splitBatches(texts.length, facts.maxBatch ?? 1, (start, end) =>
+      family.encode(
+        fitted.slice(start, end).map(({ text }) => text),
+        settings,
+      ),
+    );
+    return this.#run(batches, fitted, new Set(), options, "texts");
+  }
+
+  /** One vector per image. Throws `MODEL_UNSUPPORTED` if the model embeds no images, and `INPUT_INVALID`. */
+  async embedImages(images: readonly MediaSource[], options: EmbedOptions): Promise<EmbedResult> {
+    return this.embedInputs(
+      images.map((image) => ({ image })),
+      options,
+    );
+  }
+
+  /**
+   * One vector per input of text, image, or both. Throws `MODEL_UNSUPPORTED` for what the model does not embed, and `INPUT_INVALID`;
+   * no request is sent then.
+   */
+  async embedInputs(inputs: readonly EmbeddingInput[], options: EmbedOptions): Promise<EmbedResult> {
+    const { images } = this.#model.family;
+    const warnings = new Set<string>();
+    const read = { allowUrls: this.#options.allowUrls, signal: options.signal, warnings };
+    const loaded = await Promise.all(
+      inputs.map((input, index) =>
+        loadInput(input, `input at index ${index}`, this.#model, this.#truncate, read),
+      ),
+    );
+    const settings = this.#settings(options);
+    const batches = splitBatches(
+      inputs.length,
+      images?.maxBatch ?? 1,
+      (start, end) => images?.encode(loaded.slice(start, end), settings) ?? {},
+    );
+    return this.#run(batches, loaded, warnings, options, "inputs");
+  }
+
+  #settings({ purpose }: EmbedOptions): EmbeddingSettings {
+    const { normalize } = this.#options;
+    return { purpose, dimensions: this.#model.space.dimensions, normalize, truncate: this.#truncate };
+  }
+
+  async #run(
+    batches: readonly Batch[],
+    inputs: readonly Pick<FittedText, "cut">[],
+    warnings: Set<string>,
+    options: EmbedOptions,
+    noun: string,
+  ): Promise<EmbedResult> {
+    const send = (batch: Batch): Promise<BatchResult | VarveError> => this.#embedBatch(batch, options, noun);
+    const result = await embedBatches(batches, this.#client.maxConcurrency, send, noun);
+    const cut = inputs.flatMap((input, index) => (input.cut === undefined ? [] : [index]));
+    const truncated = [...new Set([...cut, ...(result.truncated ?? [])])].sort((a, b) => a - b);
+    if (truncated.length > 0) warnings.add(this.#describeCut(truncated, inputs.length, noun));
+    return {
+      ...result,
+      ...(truncated.length === 0 ? {} : { truncated }),
+      ...(warnings.size === 0 ? {} : { warnings: [...warnings] }),
     };
-    await Promise.all(Array.from({ length: Math.min(this.#client.maxConcurrency, batches.length) }, work));
-    return this.#collect(batches, results, texts.length, requests);
   }
 
-  #checkText(text: string, index: number): string {
-    if (text.trim() === "") {
-      throw new VarveError(
-        "INPUT_INVALID",
-        `The text at index ${index} is blank: there is nothing to embed.`,
-      );
-    }
-    const limit = this.#model.facts.maxInputChars;
-    if (limit === undefined || text.length <= limit) return text;
-    const length = text.length;
-    if (this.#model.family.overlong === "refuse") {
-      throw new VarveError(
-        "INPUT_INVALID",
-        `The text at index ${index} has ${length} characters, but ${this.#model.space.model} takes at most ${limit}: split it.`,
-      );
-    }
-    this.#logger.warn("A text is longer than the model takes; its vector covers the beginning", {
-      index,
-      length,
-      limit,
-    });
-    return beginning(text, limit);
-  }
-
-  #batches(texts: readonly string[]): Batch[] {
-    const size = this.#model.facts.maxBatch ?? 1;
-    const batches: Batch[] = [];
-    for (let start = 0; start < texts.length; start += size) {
-      batches.push({ start, texts: texts.slice(start, start + size) });
-    }
-    return batches;
+  #describeCut(truncated: readonly number[], count: number, noun: string): string {
+    const part = this.#truncate === "start" ? "end" : "beginning";
+    this.#logger.warn("Texts are longer than the model takes", { count: truncated.length, kept: part });
+    return `${truncated.length} of ${count} ${noun} are longer than ${this.#model.space.model} takes; their vectors cover the ${part}.`;
   }
 
   /** An abort rejects, every other failure is an outcome of the batch. */
-  async #embedBatch(batch: Batch, { purpose, signal }: EmbedOptions): Promise<BatchResult | VarveError> {
+  async #embedBatch(batch: Batch, { signal }: EmbedOptions, noun: string): Promise<BatchResult | VarveError> {
     throwIfAborted(signal, "The embedding call");
-    const { family, space } = this.#model;
-    const settings = { purpose, dimensions: space.dimensions, normalize: this.#normalize };
     try {
-      const body = family.encode(batch.texts, settings);
-      const answer = await this.#client.call("InvokeModel", this.modelId, body, { signal });
-      return this.#read(answer, batch);
+      const answer = await this.#client.call("InvokeModel", this.modelId, batch.encode(), { signal });
+      return this.#read(answer, batch.size, noun);
     } catch (error) {
       if (VarveError.isInstance(error) && error.code !== "ABORTED") return error;
       throw error;
     }
   }
 
-  #read(answer: BedrockAnswer, batch: Batch): BatchResult {
+  #read(answer: BedrockAnswer, size: number, noun: string): BatchResult {
     const decoded = this.#model.family.decode(answer.body);
-    if (decoded?.vectors.length !== batch.texts.length) {
+    if (decoded?.vectors.length !== size) {
       const got = decoded === undefined ? "no embeddings" : `${decoded.vectors.length} vectors`;
-      throw this.#invalid(answer, `${got} for ${batch.texts.length} texts`);
+      throw this.#invalid(answer, `${got} for ${size} ${noun}`);
     }
     const { dimensions } = this.#model.space;
     const vectors = decoded.vectors.map((vector) => {
@@ -149,7 +156,7 @@ export class BedrockEmbedder implements Embedder {
         throw this.#invalid(answer, `a vector that is not ${dimensions} finite numbers`);
       return checked;
     });
-    return { vectors, inputTokens: countTokens(decoded, answer) };
+    return { vectors, inputTokens: countTokens(decoded, answer), truncated: decoded.truncated ?? [] };
   }
 
   #invalid({ requestId, attempts, region }: BedrockAnswer, what: string): BedrockError {
@@ -160,43 +167,6 @@ export class BedrockEmbedder implements Embedder {
       modelId: this.modelId,
     });
   }
-
-  #collect(
-    batches: readonly Batch[],
-    results: readonly (BatchResult | VarveError)[],
-    count: number,
-    requests: number,
-  ): EmbedResult {
-    const vectors: (Float32Array | undefined)[] = new Array(count).fill(undefined);
-    const failures: { index: number; error: VarveError }[] = [];
-    let inputTokens: number | undefined = 0;
-    for (const [position, { start, texts }] of batches.entries()) {
-      const result = results[position];
-      if (result === undefined) continue;
-      if (VarveError.isInstance(result)) {
-        for (const offset of texts.keys()) failures.push({ index: start + offset, error: result });
-        continue;
-      }
-      for (const [offset, vector] of result.vectors.entries()) vectors[start + offset] = vector;
-      inputTokens = add(inputTokens, result.inputTokens);
-    }
-    const [first] = failures;
-    if (first === undefined) {
-      const complete = vectors.filter((vector) => vector !== undefined);
-      return { vectors: complete, requests, ...(inputTokens === undefined ? {} : { inputTokens }) };
-    }
-    if (failures.length === count) throw first.error;
-    throw new PartialEmbeddingError(
-      `${failures.length} of ${count} texts could not be embedded; the others are kept. The first, at index ${first.index}: ${first.error.message}`,
-      { vectors, failures, inputTokens, requests },
-    );
-  }
-}
-
-/** Never cuts a character of two UTF-16 units in half. */
-function beginning(text: string, limit: number): string {
-  const splits = /[\uD800-\uDBFF]/.test(text.charAt(limit - 1));
-  return text.slice(0, splits ? limit - 1 : limit);
 }
 
 function toVector(values: unknown, dimensions: number): Float32Array | undefined {
@@ -214,9 +184,4 @@ function countTokens(decoded: DecodedEmbeddings, answer: BedrockAnswer): number 
   if (decoded.inputTokens !== undefined) return decoded.inputTokens;
   const header = answer.headers[TOKEN_COUNT_HEADERS.inputTokens];
   return header !== undefined && /^\d+$/.test(header) ? Number(header) : undefined;
-}
-
-/** A sum of which one part is unknown is unknown. */
-function add(sum: number | undefined, part: number | undefined): number | undefined {
-  return sum === undefined || part === undefined ? undefined : sum + part;
 }

@@ -48,7 +48,7 @@ function chooseDimensions(id: string, facts: EmbeddingFacts, wanted: number | un
 }
 
 function unsupported(model: string, chats: boolean, isOpaque: boolean): VarveError {
-  const formats = "Titan Embeddings G1, Titan Text Embeddings V2 and Cohere Embed v3";
+  const formats = "the embedding models of Amazon Titan, Amazon Nova and Cohere";
   if (isOpaque) {
     return new VarveError(
       "MODEL_UNSUPPORTED",

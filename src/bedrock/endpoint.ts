@@ -1,4 +1,4 @@
-import { requireRegion } from "../catalogue/regions.js";
+import { findRegion, regionNames, requireRegion } from "../catalogue/regions.js";
 import { VarveError } from "../errors.js";
 import { quote } from "../util/quote.js";
 
@@ -14,13 +14,36 @@ export interface Endpoint {
   readonly basePath: string;
 }
 
+/** First part of the host of each of Bedrock's services. */
+export type BedrockService = "bedrock" | "bedrock-runtime" | "bedrock-agent-runtime";
+
+export interface EndpointVariant {
+  /** Cryptography validated to FIPS 140. */
+  readonly useFips?: boolean | undefined;
+  /** A host that has IPv6 addresses too. */
+  readonly useDualStack?: boolean | undefined;
+}
+
 /**
- * AWS's own endpoint of Bedrock Runtime in a region. Throws `REGION_INVALID`.
+ * AWS's own endpoint of a service in a region, in the region's partition. Throws `REGION_INVALID`, and `CONFIG_INVALID`
+ * for FIPS in a region for which AWS lists no such endpoint.
  *
  * @see https://docs.aws.amazon.com/general/latest/gr/bedrock.html
  */
-export function regionalEndpoint(region: string): Endpoint {
-  const host = `bedrock-runtime.${region}.${requireRegion(region).dnsSuffix}`;
+export function regionalEndpoint(
+  region: string,
+  { useFips = false, useDualStack = false }: EndpointVariant = {},
+  service: BedrockService = "bedrock-runtime",
+): Endpoint {
+  const { fips, dnsSuffix, dualStackDnsSuffix } = requireRegion(region);
+  if (useFips && !fips) {
+    const offered = regionNames().filter((name) => findRegion(name)?.fips);
+    throw new VarveError(
+      "CONFIG_INVALID",
+      `AWS lists no FIPS endpoint of Bedrock in ${region}: turn useFips off, or use one of ${offered.join(", ")}.`,
+    );
+  }
+  const host = `${service}${useFips ? "-fips" : ""}.${region}.${useDualStack ? dualStackDnsSuffix : dnsSuffix}`;
   return { protocol: "https:", hostname: host, port: 443, host, basePath: "" };
 }
 

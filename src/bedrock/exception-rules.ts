@@ -1,3 +1,4 @@
+import { describeLifecycle } from "../catalogue/describe-lifecycle.js";
 import { findModel, type ModelFacts } from "../catalogue/models.js";
 import { findRegion } from "../catalogue/regions.js";
 import type { ErrorCode } from "../errors.js";
@@ -128,6 +129,13 @@ export const EXCEPTION_RULES: readonly ExceptionRule[] = [
   },
   {
     exception: "ValidationException",
+    when: /model identifier is invalid/i,
+    code: "MODEL_NOT_FOUND",
+    problem: (context) => `Bedrock knows no model ${invocation(context)}`,
+    advice: notFoundAdvice,
+  },
+  {
+    exception: "ValidationException",
     code: "REQUEST_REJECTED",
     problem: (context) => `Bedrock rejected the request for ${invocation(context)}`,
   },
@@ -187,24 +195,12 @@ function factsOf({ baseModelId }: CallContext): ModelFacts | undefined {
   return baseModelId === undefined ? undefined : findModel(baseModelId);
 }
 
-const LIFECYCLE_WORDS = {
-  LEGACY: "legacy",
-  EOL: "at the end of its life",
-  EOL_IN_LISTED_REGIONS: "at the end of its life in some regions",
-  PREVIEW: "a preview",
-  REMOVED: "no longer offered",
-} as const satisfies Record<Exclude<ModelFacts["lifecycle"]["status"], "ACTIVE">, string>;
-
 function notFoundAdvice(context: CallContext): string {
   const facts = factsOf(context);
   const check = `Check the id for typing errors, and that the model is offered in ${context.region}.`;
-  if (facts === undefined) return check;
-  const { status, eolDate, replacement } = facts.lifecycle;
-  if (status === "ACTIVE") return check;
-  return [
-    `The model is ${LIFECYCLE_WORDS[status]}${eolDate === undefined ? "" : ` (end of life ${eolDate})`}.`,
-    replacement === undefined ? check : `AWS recommends ${replacement} instead.`,
-  ].join(" ");
+  const lifecycle = facts && describeLifecycle(facts);
+  if (lifecycle === undefined) return check;
+  return facts?.lifecycle.replacement === undefined ? `${lifecycle} ${check}` : lifecycle;
 }
 
 /** The ids that would work, those that can be called from the region first. */

@@ -25,6 +25,23 @@ export class Limiter {
     }
   }
 
+  /**
+   * Waits for a place on behalf of a task that ends elsewhere. Returns what gives the place back; to call it again does
+   * nothing.
+   */
+  async enter(signal?: AbortSignal): Promise<() => void> {
+    let leave: () => void = () => {};
+    await new Promise<void>((entered, failed) => {
+      this.run(() => {
+        entered();
+        return new Promise<void>((left) => {
+          leave = left;
+        });
+      }, signal).catch(failed);
+    });
+    return leave;
+  }
+
   /** Resolves when no task runs or waits. */
   async idle(): Promise<void> {
     if (this.#running === 0) return;

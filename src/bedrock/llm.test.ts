@@ -136,13 +136,17 @@ describe("BedrockLLM", () => {
     });
   });
 
-  it("adds cache reads and writes to the total", async () => {
+  it("adds cache reads and writes to the total, and tells the writes that cost more apart", async () => {
     const usage = {
       inputTokens: 10,
       outputTokens: 5,
       totalTokens: 15,
       cacheReadInputTokens: 100,
       cacheWriteInputTokens: 7,
+      cacheDetails: [
+        { ttl: "5m", inputTokens: 4 },
+        { ttl: "1h", inputTokens: 3 },
+      ],
     };
     const { llm } = await open(converseAnswer({ usage }));
     expect((await llm.generate(HELLO)).usage).toEqual({
@@ -150,6 +154,7 @@ describe("BedrockLLM", () => {
       outputTokens: 5,
       cacheReadTokens: 100,
       cacheWriteTokens: 7,
+      cacheWrite1hTokens: 3,
       totalTokens: 122,
     });
   });
@@ -179,6 +184,26 @@ describe("BedrockLLM", () => {
       modelId: CLAUDE,
       message: `The answer of ${CLAUDE} in us-west-2 holds no message.`,
     });
+  });
+
+  it("carries what was asked for beside the answer, and says by the stop reason that a guardrail stepped in", async () => {
+    const { llm } = await open(
+      converseAnswer({
+        stopReason: "guardrail_intervened",
+        additionalModelResponseFields: { stop_sequence: "END" },
+        trace: { guardrail: { actionReason: "Guardrail blocked." } },
+      }),
+    );
+    expect(await llm.generate(HELLO)).toMatchObject({
+      stopReason: "guardrail_intervened",
+      responseFields: { stop_sequence: "END" },
+      trace: { guardrail: { actionReason: "Guardrail blocked." } },
+    });
+  });
+
+  it("refuses settings that Bedrock rejects when it is made", async () => {
+    const guardrail = { identifier: "ab12cd34ef56", version: "latest" };
+    await expect(open(converseAnswer(), { guardrail })).rejects.toMatchObject({ code: "CONFIG_INVALID" });
   });
 
   it("sends no request for a conversation without text", async () => {

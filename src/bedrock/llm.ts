@@ -1,17 +1,31 @@
 import { parseModelId } from "../catalogue/model-id.js";
-import { findModel, type ModelFacts } from "../catalogue/models.js";
-import { VarveError } from "../errors.js";
+import { findModel, type ModelCapabilities } from "../catalogue/models.js";
+import { BedrockError } from "../errors.js";
 import type { JsonObject } from "../spec/json.js";
-import type { CallOptions, GenerateRequest, GenerateResult, LanguageModel } from "../spec/language-model.js";
+import type {
+  CallOptions,
+  GenerateResult,
+  LanguageModelEvent,
+  StreamingLanguageModel,
+} from "../spec/language-model.js";
 import type { ConverseRequestBody } from "../wire/converse.js";
+import { answerEvents } from "./answer-events.js";
+import type { ChatApi, ChatCallOptions } from "./chat-api.js";
+import { type ChatApiName, chooseApi } from "./choose-api.js";
 import type { BedrockClient } from "./client.js";
+import type { TokenCount } from "./count-tokens.js";
 import { decodeConverse } from "./decode-converse.js";
+import {
+  type BedrockRequest,
+  type ConverseSettings,
+  encodeConverse,
+  mergeSampling,
+} from "./encode-converse.js";
 import { findChatFamily } from "./families/chat/chat-families.js";
-import { encodeMessages, foldSystemPrompt } from "./messages.js";
-import { encodeSampling, type Sampling, type SamplingModel } from "./sampling.js";
-import { encodeTools } from "./tool-config.js";
+import { checkRequestSettings, mergeRequestSettings } from "./request-settings.js";
+import type { Sampling, SamplingModel } from "./sampling.js";
 
-export interface BedrockLLMOptions extends Sampling {
+export interface BedrockLLMOptions extends Sampling, ConverseSettings {
   readonly client: BedrockClient;
   /** Model id, inference profile id or ARN. */
   readonly model: string;
@@ -19,72 +33,127 @@ export interface BedrockLLMOptions extends Sampling {
   readonly baseModel?: string | undefined;
   /** Provider of the model behind such an ARN, such as `anthropic`, where `baseModel` is not known. */
   readonly providerOverride?: string | undefined;
-  /** The model's own parameters: they go into `additionalModelRequestFields`, over what varve puts there. */
+  /** Default `converse` where the model has it. */
+  readonly api?: ChatApiName | undefined;
+  /** The model's own parameters: they go into `additionalModelRequestFields`, or the native body, over what varve puts there. */
   readonly modelKwargs?: JsonObject | undefined;
 }
 
-/** A chat model of Bedrock, over Converse. */
-export class BedrockLLM implements LanguageModel {
+/** A chat model of Bedrock. */
+export class BedrockLLM implements StreamingLanguageModel {
   readonly modelId: string;
   readonly #client: BedrockClient;
   readonly #options: BedrockLLMOptions;
   readonly #model: SamplingModel;
+  readonly #api: ChatApi;
+  /** Whether the catalogue knows the model. */
+  readonly #isKnown: boolean;
+  readonly #countsTokens: boolean | undefined;
 
-  /** Throws `MODEL_ID_INVALID`, or `MODEL_UNSUPPORTED` for a model that is known not to chat. */
+  /** Throws `MODEL_ID_INVALID`, `MODEL_UNSUPPORTED` for a model that is known not to chat, `CONFIG_INVALID` for settings that Bedrock rejects. */
   constructor(options: BedrockLLMOptions) {
     const { model, baseModel, providerOverride } = options;
     const reference = parseModelId(baseModel ?? model);
     const facts = findModel(baseModel ?? model);
     parseModelId(model);
-    assertChats(model, facts);
+    checkRequestSettings(options, "CONFIG_INVALID");
+    const provider = providerOverride ?? reference.provider;
+    this.#api = chooseApi(
+      { client: options.client, modelId: model, baseModelId: reference.baseModelId, provider, facts },
+      options.api,
+    );
     this.modelId = model;
+    this.#isKnown = facts !== undefined;
     this.#client = options.client;
     this.#options = options;
+    this.#countsTokens = facts?.apis.countTokens;
     this.#model = {
       id: model,
       baseModelId: reference.baseModelId,
-      family: findChatFamily(facts, providerOverride ?? reference.provider),
+      family: findChatFamily(facts, provider),
       capabilities: facts?.capabilities ?? {},
     };
   }
 
-  async generate(request: GenerateRequest, options: CallOptions = {}): Promise<GenerateResult> {
+  /** What the catalogue knows of the model; empty where it knows nothing. */
+  get capabilities(): ModelCapabilities {
+    return this.#model.capabilities;
+  }
+
+  async generate(request: BedrockRequest, options: CallOptions = {}): Promise<GenerateResult> {
+    const { answer, attemptsBefore, warnings } = await this.#ask(
+      request,
+      { ...options, streaming: false },
+      (body, call) => this.#api.generate(body, call),
+    );
+    const attempts = answer.attempts + attemptsBefore;
+    return decodeConverse({ ...answer, attempts }, this.modelId, warnings);
+  }
+
+  async *stream(
+    request: BedrockRequest,
+    options: CallOptions = {},
+  ): AsyncGenerator<LanguageModelEvent, void, undefined> {
+    const { answer, attemptsBefore, warnings } = await this.#ask(
+      request,
+      { ...options, streaming: true },
+      (body, call) => this.#api.stream(body, call),
+    );
+    yield* answerEvents(answer, this.modelId, (whole) =>
+      decodeConverse({ ...whole, attempts: whole.attempts + attemptsBefore }, this.modelId, warnings),
+    );
+  }
+
+  /** How many input tokens the request has: by the service, or by an estimate that says it is one. */
+  async countTokens(request: BedrockRequest, options: CallOptions = {}): Promise<TokenCount> {
+    const { countTokens } = await import("./count-tokens.js");
+    const body = await this.#encode(request, new Set(), options.signal, false);
+    return countTokens(this.#client, { ...this.#model, countTokens: this.#countsTokens }, body, options);
+  }
+
+  /**
+   * Sends a request. A model of which nothing is known may reject a sampling parameter: the request then goes again
+   * without it, and so do all later ones of the client.
+   */
+  async #ask<T>(
+    request: BedrockRequest,
+    options: AskOptions,
+    send: (body: ConverseRequestBody, call: ChatCallOptions) => Promise<T>,
+    attemptsBefore = 0,
+  ): Promise<Asked<T>> {
+    const { signal, streaming } = options;
     const warnings = new Set<string>();
-    const body = this.#encode(request, warnings);
-    const answer = await this.#client.call("Converse", this.modelId, body, options);
-    return decodeConverse(answer, this.modelId, warnings);
+    const body = await this.#encode(request, warnings, signal, streaming);
+    const settings = mergeRequestSettings(this.#options, request);
+    try {
+      return { answer: await send(body, { signal, settings, warnings }), attemptsBefore, warnings };
+    } catch (error) {
+      const sent = mergeSampling(this.#options, request);
+      const { rejectedParameters } = this.#client;
+      if (this.#isKnown || !rejectedParameters.learn(this.modelId, error, sent)) throw error;
+      const attempts = error instanceof BedrockError ? (error.attempts ?? 1) : 1;
+      return this.#ask(request, options, send, attemptsBefore + attempts);
+    }
   }
 
-  #encode(request: GenerateRequest, warnings: Set<string>): ConverseRequestBody {
-    const { capabilities } = this.#model;
-    const messages = encodeMessages(request.messages);
-    const system = request.system === undefined || request.system.trim() === "" ? undefined : request.system;
-    const folds = system !== undefined && capabilities.systemPrompt === false;
-    const toolConfig = encodeTools(request, messages, capabilities, warnings);
-    return {
-      messages: folds ? foldSystemPrompt(system, messages) : messages,
-      ...(system === undefined || folds ? {} : { system: [{ text: system }] }),
-      ...encodeSampling(this.#sampling(request), this.#options.modelKwargs ?? {}, this.#model, warnings),
-      ...(toolConfig === undefined ? {} : { toolConfig }),
-    };
-  }
-
-  /** The configured parameters, overridden by those of the call. */
-  #sampling(request: GenerateRequest): Sampling {
-    const configured = this.#options;
-    return {
-      maxTokens: request.maxTokens ?? configured.maxTokens,
-      temperature: request.temperature ?? configured.temperature,
-      topP: request.topP ?? configured.topP,
-      topK: request.topK ?? configured.topK,
-      stopSequences: request.stopSequences ?? configured.stopSequences,
-    };
+  #encode(
+    request: BedrockRequest,
+    warnings: Set<string>,
+    signal: AbortSignal | undefined,
+    streaming: boolean,
+  ): Promise<ConverseRequestBody> {
+    const model = { ...this.#model, rejected: this.#client.rejectedParameters.of(this.modelId) };
+    return encodeConverse(request, { model, configured: this.#options, warnings, signal, streaming });
   }
 }
 
-function assertChats(model: string, facts: ModelFacts | undefined): void {
-  if (facts === undefined || (facts.kind === "chat" && facts.converse !== false)) return;
-  const what =
-    facts.kind === "chat" ? "is not served by Converse" : `is a model for ${facts.kind}, not for chat`;
-  throw new VarveError("MODEL_UNSUPPORTED", `${model} ${what}: choose a chat model as the llm's model.`);
+interface AskOptions extends CallOptions {
+  readonly streaming: boolean;
+}
+
+interface Asked<T> {
+  readonly answer: T;
+  /** How often the request was sent in another form. */
+  readonly attemptsBefore: number;
+  readonly warnings: ReadonlySet<string>;
 }

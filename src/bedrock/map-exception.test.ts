@@ -108,6 +108,21 @@ describe("mapException", () => {
     },
   );
 
+  it("takes an id that Bedrock calls invalid for a model that is not there", () => {
+    const message = "The provided model identifier is invalid.";
+    const error = mapException(
+      answer(400, { message }, { "x-amzn-errortype": "ValidationException" }),
+      CONTEXT,
+      NOW,
+    );
+    expect(error).toMatchObject({
+      code: "MODEL_NOT_FOUND",
+      exception: "ValidationException",
+      statusCode: 400,
+    });
+    expect(error.message).toContain("Bedrock knows no model");
+  });
+
   it("lists the inference profiles that can be called from the region when the bare id cannot", () => {
     const message =
       "Invocation of model ID anthropic.claude-sonnet-4-20250514-v1:0 with on-demand throughput isn’t supported. Retry your request with the ID or ARN of an inference profile that contains this model.";

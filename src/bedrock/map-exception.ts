@@ -1,4 +1,5 @@
-import { BedrockError, type ErrorCode } from "../errors.js";
+import { BedrockError, type BedrockErrorDetails, type ErrorCode } from "../errors.js";
+import type { Frame } from "../wire/event-stream.js";
 import { parseExceptionName } from "../wire/exceptions.js";
 import { ERROR_TYPE_HEADER, REQUEST_ID_HEADER } from "../wire/operations.js";
 import { type CallContext, EXCEPTION_RULES, type ExceptionRule } from "./exception-rules.js";
@@ -16,20 +17,72 @@ const LONGEST_MESSAGE = 500;
 export function mapException(answer: HttpAnswer, context: CallContext, now: number): BedrockError {
   const body = parseBody(answer.body);
   const exception = exceptionName(answer, body);
+  return describeFailure(
+    {
+      exception,
+      body,
+      place: `HTTP ${answer.status}`,
+      unknown: () => unknownException(answer, exception, body !== undefined),
+    },
+    context,
+    {
+      statusCode: answer.status,
+      requestId: answer.headers[REQUEST_ID_HEADER],
+      retryAfterSeconds: retryAfterSeconds(answer.headers["retry-after"], now),
+    },
+  );
+}
+
+/**
+ * The error for a message of an event stream that is not an event: an exception that Bedrock declares, or an error of the
+ * service's front (`:message-type` `error`), whose name and message are headers. The answer's own status was 200.
+ *
+ * @see https://smithy.io/2.0/aws/amazon-eventstream.html
+ */
+export function mapStreamException(
+  { headers, payload }: Frame,
+  context: CallContext,
+  requestId: string | undefined,
+): BedrockError {
+  const errorMessage = headers[":error-message"];
+  const body = errorMessage === undefined ? parseBody(payload) : { message: errorMessage };
+  const name = headers[":exception-type"] ?? headers[":error-code"] ?? "";
+  return describeFailure(
+    {
+      exception: name === "" ? undefined : name.charAt(0).toUpperCase() + name.slice(1),
+      body,
+      place: "inside the stream",
+      unknown: () => ({ code: "SERVICE_FAILED" }),
+    },
+    context,
+    { requestId },
+  );
+}
+
+interface Failure {
+  readonly exception: string | undefined;
+  readonly body: object | undefined;
+  /** Where it was told. */
+  readonly place: string;
+  /** The description of an exception that no rule knows. */
+  readonly unknown: () => Description;
+}
+
+function describeFailure(
+  { exception, body, place, unknown }: Failure,
+  context: CallContext,
+  details: BedrockErrorDetails,
+): BedrockError {
   const awsMessage = shorten(textMember(body, "message") ?? textMember(body, "Message") ?? "");
   const rule = EXCEPTION_RULES.find(
     (candidate) => candidate.exception === exception && (candidate.when?.test(awsMessage) ?? true),
   );
-  const { code, problem, advice } =
-    rule === undefined ? unknownException(answer, exception, body !== undefined) : describe(rule, context);
-  const requestId = answer.headers[REQUEST_ID_HEADER];
-  const details = [exception, `HTTP ${answer.status}`, modelStatus(body)].filter(
-    (text) => text !== undefined,
-  );
+  const { code, problem, advice } = rule === undefined ? unknown() : describe(rule, context);
+  const where = [exception, place, modelStatus(body)].filter((text) => text !== undefined);
   return new BedrockError(
     code,
     [
-      `${problem ?? `Bedrock refused the call for ${context.modelId} in ${context.region}`} (${details.join(", ")}).`,
+      `${problem ?? `Bedrock refused the call for ${context.modelId} in ${context.region}`} (${where.join(", ")}).`,
       awsMessage === "" ? undefined : `AWS says: ${awsMessage}`,
       advice,
     ]
@@ -37,12 +90,10 @@ export function mapException(answer: HttpAnswer, context: CallContext, now: numb
       .join(" "),
     {
       exception,
-      statusCode: answer.status,
-      requestId,
       attempts: context.attempts,
       region: context.region,
       modelId: context.modelId,
-      retryAfterSeconds: retryAfterSeconds(answer.headers["retry-after"], now),
+      ...details,
     },
   );
 }

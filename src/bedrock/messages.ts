@@ -6,9 +6,11 @@ import type {
   WireReasoningContent,
   WireToolResultBlock,
 } from "../wire/converse.js";
+import { encodeMedia } from "./media/encode-media.js";
 
 /**
- * The conversation as Converse takes it: roles alternate, no block is blank. Throws `INPUT_INVALID` if nothing is left.
+ * The conversation as Converse takes it: roles alternate, no block is blank. Media are loaded already. Throws
+ * `INPUT_INVALID` if nothing is left.
  *
  * @see https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_Message.html
  */
@@ -48,6 +50,12 @@ function encodeBlock(block: ContentBlock): WireContentBlock[] {
       return [encodeToolResult(block)];
     case "reasoning":
       return [{ reasoningContent: block.raw as WireReasoningContent }];
+    case "image":
+    case "document":
+    case "video":
+      return [encodeMedia(block)];
+    case "cache-point":
+      return [{ cachePoint: { type: "default", ...(block.ttl === undefined ? {} : { ttl: block.ttl }) } }];
   }
 }
 
@@ -55,11 +63,11 @@ function encodeText(text: string): WireContentBlock[] {
   return isBlank(text) ? [] : [{ text }];
 }
 
-function encodeToolResult({ toolUseId, content, isError }: ToolResultBlock): WireContentBlock {
+function encodeToolResult({ toolUseId, content, media = [], isError }: ToolResultBlock): WireContentBlock {
   return {
     toolResult: {
       toolUseId,
-      content: [encodeToolOutput(content)],
+      content: [encodeToolOutput(content), ...media.map(encodeMedia)],
       ...(isError === undefined ? {} : { status: isError ? "error" : "success" }),
     },
   };

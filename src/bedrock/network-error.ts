@@ -19,6 +19,19 @@ const MEANINGS: readonly { readonly code: RegExp; readonly meaning: string; read
     meaning: "the TLS handshake failed; is the endpoint meant to be http:// instead of https://?",
     permanent: true,
   },
+  {
+    code: /^PROXY_UNAUTHORIZED$/,
+    meaning: "the proxy rejects the user name and password of its URL, or asks for them (HTTPS_PROXY)",
+    permanent: true,
+  },
+  {
+    code: /^PROXY_REFUSED$/,
+    meaning: "the proxy refused to connect to it; let it through there, or name it in NO_PROXY",
+    permanent: true,
+  },
+  { code: /^PROXY_FAILED$/, meaning: "the proxy could not connect to it" },
+  { code: /^PROXY_UNREACHABLE$/, meaning: "the proxy could not be reached; check HTTPS_PROXY" },
+  { code: /^PROXY_TIMEOUT$/, meaning: "the proxy did not connect in time (connectTimeoutMs)" },
   { code: /^HPE_/, meaning: "what answered does not speak HTTP/1.1", permanent: true },
   { code: /^(ECONNRESET|EPIPE)$/, meaning: "the connection was closed before the answer was complete" },
 ];

@@ -1,94 +1,91 @@
-import type { Agent, ClientRequest, IncomingMessage, RequestOptions } from "node:http";
+import type { IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
 import { VarveError } from "../errors.js";
 import { MAX_BODY_BYTES } from "../wire/operations.js";
 import { abortError, throwIfAborted } from "./abort.js";
+import type { Endpoint } from "./endpoint.js";
+import {
+  assertNetworkOptions,
+  type Channel,
+  type ChannelOptions,
+  channelKey,
+  openChannel,
+} from "./network/channel.js";
 import { networkError } from "./network-error.js";
-import type { HttpAnswer, HttpRequest, SendOptions, Transport } from "./transport.js";
+import { streamBody } from "./stream-body.js";
+import type { HttpAnswer, HttpRequest, SendOptions, StreamedAnswer, Transport } from "./transport.js";
 
-export interface NodeTransportOptions {
-  /** Connections per host. Default 64. */
-  readonly maxSockets?: number;
-  /** Certificate authorities (PEM) to trust instead of the system's. */
-  readonly certificateAuthorities?: string | readonly string[];
-}
+export type NodeTransportOptions = Partial<ChannelOptions>;
 
 /** Room for what surrounds a payload of the largest allowed size. */
 const MAX_ANSWER_BYTES = MAX_BODY_BYTES + 1_048_576;
 
-/** One of node:http and node:https with its connections. */
-interface Channel {
-  readonly request: (options: RequestOptions) => ClientRequest;
-  readonly agent: Agent;
-  /** The event of a new socket that may be written to. */
-  readonly connected: "connect" | "secureConnect";
-}
-
 /** HTTP/1.1 over kept-alive connections of node:https and node:http, which are imported when first needed. */
 export class NodeTransport implements Transport {
-  readonly #options: NodeTransportOptions;
+  readonly #options: ChannelOptions;
   readonly #channels = new Map<string, Channel>();
   #closed = false;
 
+  /** Throws `CONFIG_INVALID` for options that would have no effect together. */
   constructor(options: NodeTransportOptions = {}) {
-    this.#options = options;
+    assertNetworkOptions(options);
+    this.#options = { ...options, maxSockets: options.maxSockets ?? 64 };
   }
 
   async send(request: HttpRequest, options: SendOptions): Promise<HttpAnswer> {
-    const channel =
-      this.#channels.get(request.endpoint.protocol) ?? (await this.#open(request.endpoint.protocol));
-    throwIfAborted(options.signal, `Request to ${request.endpoint.host}`);
-    if (this.#closed) throw new VarveError("CLOSED", "The transport is closed.");
-    return exchange(channel, request, options);
+    return exchange(await this.#channel(request, options.signal), request, options, wholeAnswer);
+  }
+
+  async open(request: HttpRequest, options: SendOptions): Promise<StreamedAnswer> {
+    return exchange(await this.#channel(request, options.signal), request, options, streamedAnswer);
   }
 
   close(): void {
     this.#closed = true;
-    for (const channel of this.#channels.values()) channel.agent.destroy();
+    for (const { agent } of this.#channels.values()) if (agent !== this.#options.agent) agent.destroy();
   }
 
-  async #open(protocol: "http:" | "https:"): Promise<Channel> {
-    const keepAlive = {
-      keepAlive: true,
-      maxSockets: this.#options.maxSockets ?? 64,
-      scheduling: "lifo",
-    } as const;
-    const channel = protocol === "http:" ? await this.#plain(keepAlive) : await this.#secure(keepAlive);
+  async #channel({ endpoint }: HttpRequest, signal: AbortSignal | undefined): Promise<Channel> {
+    const key = channelKey(endpoint, this.#options);
+    const channel = this.#channels.get(key) ?? (await this.#openChannel(key, endpoint));
+    throwIfAborted(signal, `Request to ${endpoint.host}`);
+    if (this.#closed) throw new VarveError("CLOSED", "The transport is closed.");
+    return channel;
+  }
+
+  async #openChannel(key: string, endpoint: Endpoint): Promise<Channel> {
+    const channel = await openChannel(endpoint, this.#options);
     // Calls that arrive while the module loads must share one set of connections.
-    const opened = this.#channels.get(protocol) ?? channel;
-    this.#channels.set(protocol, opened);
+    const opened = this.#channels.get(key) ?? channel;
+    this.#channels.set(key, opened);
     return opened;
-  }
-
-  async #plain(agentOptions: object): Promise<Channel> {
-    const { Agent, request } = await import("node:http");
-    return { request, agent: new Agent(agentOptions), connected: "connect" };
-  }
-
-  async #secure(agentOptions: object): Promise<Channel> {
-    const { Agent, request } = await import("node:https");
-    const ca = this.#options.certificateAuthorities;
-    const agent = new Agent({
-      ...agentOptions,
-      minVersion: "TLSv1.2",
-      ...(ca === undefined ? {} : { ca: typeof ca === "string" ? ca : [...ca] }),
-    });
-    return { request, agent, connected: "secureConnect" };
   }
 }
 
-function exchange(channel: Channel, request: HttpRequest, options: SendOptions): Promise<HttpAnswer> {
-  const { endpoint, method, path, headers, body } = request;
+/** An exchange whose answer has begun. */
+interface Beginning<T> {
+  readonly incoming: IncomingMessage;
+  readonly host: string;
+  readonly options: SendOptions;
+  /** Restarts the idle timer. */
+  onData(): void;
+  resolve(answer: T): void;
+  reject(error: VarveError): void;
+}
+
+function exchange<T>(
+  channel: Channel,
+  request: HttpRequest,
+  options: SendOptions,
+  read: (beginning: Beginning<T>) => void,
+): Promise<T> {
+  const { endpoint, method, body } = request;
   const { signal, timeouts } = options;
   return new Promise((resolve, reject) => {
-    const outgoing = channel.request({
-      agent: channel.agent,
-      host: endpoint.hostname,
-      port: endpoint.port,
-      method,
-      path,
-      headers,
-    });
+    const { agent } = channel;
+    const { connectTimeoutMs } = timeouts;
+    // A tunnel through a proxy reads connectTimeoutMs, which node passes on.
+    const outgoing = channel.request({ agent, method, ...channel.target(request), connectTimeoutMs });
     let timer: NodeJS.Timeout | undefined;
     let settled = false;
     const arm = (ms: number, late: () => VarveError): void => {
@@ -111,7 +108,9 @@ function exchange(channel: Channel, request: HttpRequest, options: SendOptions):
     };
     const connected = (): void => arm(timeouts.timeoutMs, () => noAnswer(endpoint.host, timeouts.timeoutMs));
     signal?.addEventListener("abort", abort, { once: true });
-    outgoing.on("error", (error) => fail(networkError(endpoint.host, error)));
+    outgoing.on("error", (error) => {
+      if (!settled) fail(networkError(endpoint.host, error));
+    });
     outgoing.on("socket", (socket: Socket) => {
       if (outgoing.reusedSocket) return connected();
       arm(timeouts.connectTimeoutMs, () => notConnected(endpoint.host, timeouts.connectTimeoutMs));
@@ -119,17 +118,43 @@ function exchange(channel: Channel, request: HttpRequest, options: SendOptions):
     });
     outgoing.on("response", (incoming) => {
       arm(timeouts.idleTimeoutMs, () => stalled(endpoint.host, timeouts.idleTimeoutMs));
-      readBody(incoming, {
+      read({
+        incoming,
+        host: endpoint.host,
+        options,
         onData: () => timer?.refresh(),
-        onEnd: (bytes) => {
+        resolve: (answer) => {
           settle();
-          resolve({ status: incoming.statusCode ?? 0, headers: singleHeaders(incoming), body: bytes });
+          resolve(answer);
         },
-        onTooLarge: () => fail(tooLarge(endpoint.host)),
-        onError: (error) => fail(networkError(endpoint.host, error)),
+        reject: fail,
       });
     });
     outgoing.end(body);
+  });
+}
+
+function wholeAnswer({ incoming, host, onData, resolve, reject }: Beginning<HttpAnswer>): void {
+  readBody(incoming, {
+    onData,
+    onEnd: (body) => resolve({ status: incoming.statusCode ?? 0, headers: singleHeaders(incoming), body }),
+    onTooLarge: () => reject(tooLarge(host)),
+    onError: (error) => reject(networkError(host, error)),
+  });
+}
+
+function streamedAnswer({ incoming, host, options, resolve }: Beginning<StreamedAnswer>): void {
+  const { idleTimeoutMs } = options.timeouts;
+  resolve({
+    status: incoming.statusCode ?? 0,
+    headers: singleHeaders(incoming),
+    body: streamBody(incoming, {
+      idleTimeoutMs,
+      signal: options.signal,
+      stalled: () => stalled(host, idleTimeoutMs),
+      aborted: (signal) => abortError(signal, `Request to ${host}`),
+      broken: (cause) => networkError(host, cause),
+    }),
   });
 }
 

@@ -67,7 +67,8 @@ export async function retry<T>(
   }
 }
 
-function isRetryable(error: VarveError): boolean {
+/** Whether the same request may succeed a moment later, or in another region. */
+export function isRetryable(error: VarveError): boolean {
   return error.retryable && error.code !== "REQUEST_TIMEOUT" && !isPermanentNetworkError(error);
 }
 

@@ -1,7 +1,9 @@
 import type { ModelCapabilities } from "../catalogue/models.js";
-import type { JsonObject, JsonValue } from "../spec/json.js";
+import type { JsonObject } from "../spec/json.js";
 import type { WireInferenceConfiguration } from "../wire/converse.js";
 import type { ChatFamily, SamplingFacts } from "./families/chat/chat-family.js";
+import { mergeJson } from "./merge-json.js";
+import type { SamplingParameter } from "./rejected-parameters.js";
 
 /** Inference parameters; what is absent is not sent. */
 export interface Sampling {
@@ -23,6 +25,8 @@ export interface SamplingModel {
   readonly baseModelId: string | undefined;
   readonly family: ChatFamily | undefined;
   readonly capabilities: ModelCapabilities;
+  /** What it has rejected so far; absent: nothing. */
+  readonly rejected?: ReadonlySet<SamplingParameter>;
 }
 
 /**
@@ -42,7 +46,7 @@ export function encodeSampling(
     ...(topP === undefined ? {} : { topP }),
     ...(stopSequences === undefined || stopSequences.length === 0 ? {} : { stopSequences }),
   };
-  const additional = merge(topK === undefined ? {} : (model.family?.encodeTopK(topK) ?? {}), modelKwargs);
+  const additional = mergeJson(topK === undefined ? {} : (model.family?.encodeTopK(topK) ?? {}), modelKwargs);
   return {
     ...(Object.keys(inferenceConfig).length === 0 ? {} : { inferenceConfig }),
     ...(Object.keys(additional).length === 0 ? {} : { additionalModelRequestFields: additional }),
@@ -52,11 +56,12 @@ export function encodeSampling(
 function withoutRejected(sampling: Sampling, model: SamplingModel, warnings: Set<string>): Sampling {
   const { acceptsSamplingParams, rejectsTemperatureWithTopP } = factsOf(model);
   const kept = { ...sampling };
-  const drop = (name: "temperature" | "topP" | "topK", why: string): void => {
+  const drop = (name: SamplingParameter, why: string): void => {
     if (kept[name] === undefined) return;
     kept[name] = undefined;
     warnings.add(`${name} was not sent: ${why}.`);
   };
+  for (const name of model.rejected ?? []) drop(name, `${model.id} has rejected it`);
   if (acceptsSamplingParams === false) {
     for (const name of ["temperature", "topP", "topK"] as const) {
       drop(name, `${model.id} rejects sampling parameters`);
@@ -85,18 +90,4 @@ function factsOf({ baseModelId, family, capabilities }: SamplingModel): Sampling
     ...(acceptsSamplingParams === undefined ? {} : { acceptsSamplingParams }),
     ...(rejectsTemperatureWithTopP === undefined ? {} : { rejectsTemperatureWithTopP }),
   };
-}
-
-/** Objects are merged member by member; of anything else the second wins. */
-function merge(first: JsonObject, second: JsonObject): JsonObject {
-  const merged: Record<string, JsonValue> = { ...first };
-  for (const [name, value] of Object.entries(second)) {
-    const before = merged[name];
-    merged[name] = isObject(before) && isObject(value) ? merge(before, value) : value;
-  }
-  return merged;
-}
-
-function isObject(value: JsonValue | undefined): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -3,7 +3,7 @@ import { HttpRequest } from "@smithy/protocol-http";
 import { SignatureV4 } from "@smithy/signature-v4";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { percentEncode, RequestSigner, type SigningKeys } from "./sign.js";
+import { encodeQuery, percentEncode, RequestSigner, type SigningKeys } from "./sign.js";
 
 const KEYS: SigningKeys = {
   accessKeyId: "AKIDEXAMPLE",
@@ -14,6 +14,7 @@ const AT = new Date("2026-11-23T10:20:30.456Z");
 interface Case {
   readonly method: string;
   readonly path: string;
+  readonly query?: Readonly<Record<string, string>>;
   readonly headers: Record<string, string>;
   readonly body: string | Uint8Array;
   readonly keys: SigningKeys;
@@ -33,8 +34,15 @@ async function signWithAws(given: Case, service: string): Promise<Record<string,
       ...(given.keys.sessionToken === undefined ? {} : { sessionToken: given.keys.sessionToken }),
     },
   });
-  const { method, path, headers, body } = given;
-  const request = new HttpRequest({ method, path, headers: { ...headers }, body, hostname: "unused" });
+  const { method, path, query = {}, headers, body } = given;
+  const request = new HttpRequest({
+    method,
+    path,
+    query: { ...query },
+    headers: { ...headers },
+    body,
+    hostname: "unused",
+  });
   return (await oracle.sign(request, { signingDate: given.at })).headers;
 }
 
@@ -81,6 +89,14 @@ const headers = fc
 const cases: fc.Arbitrary<Case> = fc.record({
   method: fc.constantFrom("GET", "POST", "PUT", "DELETE"),
   path: paths,
+  query: fc.dictionary(
+    fc.string({ unit: "grapheme", minLength: 1, maxLength: 8 }),
+    fc.string({ unit: "grapheme" }),
+    {
+      maxKeys: 4,
+      noNullPrototype: true,
+    },
+  ),
   headers,
   body: fc.oneof(fc.string({ unit: "grapheme" }), fc.uint8Array({ maxLength: 200 })),
   keys: fc.record({
@@ -93,11 +109,12 @@ const cases: fc.Arbitrary<Case> = fc.record({
 });
 
 describe("RequestSigner", () => {
-  it("gives AWS's own signature for any path, headers, body, keys and date", async () => {
+  it("gives AWS's own signature for any path, query, headers, body, keys and date", async () => {
     const signer = new RequestSigner();
     await fc.assert(
       fc.asyncProperty(cases, async (given) => {
-        expect(signer.sign(given, given.keys, given.region, given.at)).toEqual(
+        const request = { ...given, query: encodeQuery(given.query ?? {}) };
+        expect(signer.sign(request, given.keys, given.region, given.at)).toEqual(
           await signWithAws(given, "bedrock"),
         );
       }),

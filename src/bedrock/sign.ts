@@ -6,6 +6,8 @@ export interface SignableRequest {
   readonly method: string;
   /** Path as it goes over the wire, already percent-encoded, without a query. */
   readonly path: string;
+  /** The query as it goes over the wire: of `encodeQuery`. */
+  readonly query?: string | undefined;
   /** Headers to send; names in lower case, `host` among them. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | Uint8Array;
@@ -58,7 +60,7 @@ export class RequestSigner {
 
     const names = signedNames(headers);
     const signedHeaders = names.join(";");
-    const canonicalRequest = `${request.method}\n${canonicalPath(request.path)}\n\n${canonicalHeaders(names, headers)}\n${signedHeaders}\n${sha256(request.body)}`;
+    const canonicalRequest = `${request.method}\n${canonicalPath(request.path)}\n${request.query ?? ""}\n${canonicalHeaders(names, headers)}\n${signedHeaders}\n${sha256(request.body)}`;
     const scope = `${date}/${region}/${SIGNING_NAME}/${TERMINATOR}`;
     const signature = createHmac("sha256", this.#signingKey(date, region, keys))
       .update(`${ALGORITHM}\n${timestamp}\n${scope}\n${sha256(canonicalRequest)}`)
@@ -120,6 +122,17 @@ function withoutDotSegments(path: string): string {
 export function percentEncode(text: string): string {
   const encoded = encodeURIComponent(text);
   return /[!'()*]/.test(encoded) ? encoded.replace(/[!'()*]/g, percentCode) : encoded;
+}
+
+/** A query in the canonical form that signatures cover: sorted by name, percent-encoded, without the `?`. Absent values are left out. */
+export function encodeQuery(query: Readonly<Record<string, string | undefined>>): string {
+  return Object.entries(query)
+    .flatMap(([name, value]) =>
+      value === undefined ? [] : [[percentEncode(name), percentEncode(value)] as const],
+    )
+    .sort(([one], [other]) => (one < other ? -1 : 1))
+    .map(([name, value]) => `${name}=${value}`)
+    .join("&");
 }
 
 function sha256(data: string | Uint8Array): string {

@@ -1,6 +1,7 @@
 import type { ModelCapabilities } from "../catalogue/models.js";
 import type { GenerateRequest, ToolDefinition } from "../spec/language-model.js";
 import type { WireMessage, WireTool, WireToolChoice, WireToolConfiguration } from "../wire/converse.js";
+import { restrictSchema } from "./structured/restrict-schema.js";
 
 type ToolCapabilities = Pick<ModelCapabilities, "toolChoice" | "structuredOutput">;
 
@@ -18,7 +19,7 @@ export function encodeTools(
   if (tools.length === 0) return toolsOfHistory(messages);
   const choice = chooseTool(toolChoice, tools, capabilities.toolChoice, warnings);
   return {
-    tools: tools.map((tool) => encodeTool(tool, capabilities.structuredOutput === true)),
+    tools: tools.map((tool) => encodeTool(tool, capabilities.structuredOutput === true, warnings)),
     ...(choice === undefined ? {} : { toolChoice: choice }),
   };
 }
@@ -26,13 +27,20 @@ export function encodeTools(
 function encodeTool(
   { name, description, inputSchema, strict }: ToolDefinition,
   canBeStrict: boolean,
+  warnings: Set<string>,
 ): WireTool {
+  const restricted = strict === true && canBeStrict ? restrictSchema(inputSchema) : undefined;
+  if (strict === true && canBeStrict && restricted === undefined) {
+    warnings.add(
+      `Tool "${name}" was sent without strict: its schema recurs, refers elsewhere, or leaves the names of members open.`,
+    );
+  }
   return {
     toolSpec: {
       name,
       ...(description === undefined || description.trim() === "" ? {} : { description }),
-      inputSchema: { json: inputSchema },
-      ...(strict === true && canBeStrict ? { strict } : {}),
+      inputSchema: { json: restricted ?? inputSchema },
+      ...(restricted === undefined ? {} : { strict: true }),
     },
   };
 }

@@ -17,6 +17,17 @@ export interface HttpAnswer {
   readonly body: Uint8Array;
 }
 
+/** An answer whose body is read while it arrives. */
+export interface StreamedAnswer {
+  readonly status: number;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  /**
+   * Can be iterated once; must be, to its end or until `return()`, which closes the connection. Rejects as `send` does.
+   */
+  readonly body: AsyncIterable<Uint8Array>;
+}
+
 export interface Timeouts {
   /** Milliseconds until TCP and TLS stand. Default 5,000. */
   readonly connectTimeoutMs: number;
@@ -32,20 +43,32 @@ export const DEFAULT_TIMEOUTS: Timeouts = {
   idleTimeoutMs: 60_000,
 };
 
+/** The given timeouts, and the defaults of those that are absent. */
+export function timeoutsOf(given: Partial<Timeouts> = {}): Timeouts {
+  return {
+    connectTimeoutMs: given.connectTimeoutMs ?? DEFAULT_TIMEOUTS.connectTimeoutMs,
+    timeoutMs: given.timeoutMs ?? DEFAULT_TIMEOUTS.timeoutMs,
+    idleTimeoutMs: given.idleTimeoutMs ?? DEFAULT_TIMEOUTS.idleTimeoutMs,
+  };
+}
+
 export interface SendOptions {
   readonly timeouts: Timeouts;
   readonly signal?: AbortSignal | undefined;
 }
 
 /**
- * Sends one request and reads the whole answer, whatever its status. Never sends twice.
+ * Sends one request. Never sends twice. Answers whatever the status is.
  *
  * Rejects with `NETWORK_FAILED` when the connection could not be made in time or broke, `REQUEST_TIMEOUT` when the
  * server was too slow to answer, `ABORTED` when the signal was aborted (the wire is then closed), `RESPONSE_INVALID`
  * when the answer is too large.
  */
 export interface Transport {
+  /** Reads the whole answer. */
   send(request: HttpRequest, options: SendOptions): Promise<HttpAnswer>;
+  /** Returns as soon as the answer's headers are there; absent where the transport cannot stream. */
+  open?(request: HttpRequest, options: SendOptions): Promise<StreamedAnswer>;
   /** Closes all connections. */
   close(): void;
 }

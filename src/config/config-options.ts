@@ -21,6 +21,7 @@ export function configOptions(): readonly ConfigOption[] {
 interface Node {
   readonly type?: string;
   readonly enum?: readonly unknown[];
+  readonly anyOf?: readonly unknown[];
   readonly items?: unknown;
   readonly description?: string;
   readonly fallback?: string | number;
@@ -39,5 +40,6 @@ function optionsOf(schema: Node, prefix: string): ConfigOption[] {
 
 function typeOf(node: Node): string {
   if (node.enum !== undefined) return node.enum.map((value) => JSON.stringify(value)).join(" | ");
+  if (node.anyOf !== undefined) return node.anyOf.map((choice) => typeOf(choice as Node)).join(" | ");
   return node.type === "array" ? `list of ${typeOf((node.items ?? {}) as Node)}` : (node.type ?? "any");
 }

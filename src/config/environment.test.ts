@@ -42,6 +42,25 @@ describe("readEnvironment", () => {
     expect(environment.endpointUrl?.value).toBe("http://bedrock");
   });
 
+  test("takes how to reach the network, in lower case first", () => {
+    const environment = readEnvironment({
+      HTTPS_PROXY: "http://upper:3128",
+      https_proxy: "http://lower:3128",
+      HTTP_PROXY: "http://plain:3128",
+      NO_PROXY: "localhost",
+      AWS_CA_BUNDLE: "/etc/ca.pem",
+      AWS_USE_FIPS_ENDPOINT: "True",
+      AWS_USE_DUALSTACK_ENDPOINT: "false",
+    });
+    expect(environment).toEqual({
+      httpsProxy: "http://lower:3128",
+      httpProxy: "http://plain:3128",
+      noProxy: "localhost",
+      caBundle: "/etc/ca.pem",
+      useFips: { value: "True", variable: "AWS_USE_FIPS_ENDPOINT" },
+    });
+  });
+
   test("ignores endpoints where AWS's tools are told to", () => {
     const variables = { AWS_ENDPOINT_URL: "http://all", AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: "true" };
     expect(readEnvironment(variables)).toEqual({});

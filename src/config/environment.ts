@@ -11,6 +11,16 @@ export interface Environment {
   readonly region?: Setting;
   /** `AWS_ENDPOINT_URL_BEDROCK_RUNTIME`, else `AWS_ENDPOINT_URL`, unless `AWS_IGNORE_CONFIGURED_ENDPOINT_URLS` is `true`. */
   readonly endpointUrl?: Setting;
+  /** `AWS_USE_FIPS_ENDPOINT`, if it is `true`. */
+  readonly useFips?: Setting;
+  /** `AWS_USE_DUALSTACK_ENDPOINT`, if it is `true`. */
+  readonly useDualStack?: Setting;
+  /** `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`, each in lower case first. */
+  readonly httpsProxy?: string;
+  readonly httpProxy?: string;
+  readonly noProxy?: string;
+  /** `AWS_CA_BUNDLE`. Node itself reads `NODE_EXTRA_CA_CERTS`. */
+  readonly caBundle?: string;
   readonly homeDirectory?: string;
   readonly xdgDataHome?: string;
   readonly localAppData?: string;
@@ -39,12 +49,20 @@ const CREDENTIAL_VARIABLES = {
 export function readEnvironment(variables: Variables = process.env): Environment {
   const ignoresEndpoints = variables["AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"]?.toLowerCase() === "true";
   const first = (...names: readonly string[]): Setting | undefined => firstSet(variables, names);
+  const flag = (name: string): Setting | undefined =>
+    variables[name]?.toLowerCase() === "true" ? first(name) : undefined;
   return withoutUndefined({
     ...Object.fromEntries(
       Object.entries(CREDENTIAL_VARIABLES).map(([field, name]) => [field, first(name)?.value]),
     ),
     region: first("AWS_REGION", "AWS_DEFAULT_REGION"),
     endpointUrl: ignoresEndpoints ? undefined : first("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", "AWS_ENDPOINT_URL"),
+    useFips: flag("AWS_USE_FIPS_ENDPOINT"),
+    useDualStack: flag("AWS_USE_DUALSTACK_ENDPOINT"),
+    httpsProxy: first("https_proxy", "HTTPS_PROXY")?.value,
+    httpProxy: first("http_proxy", "HTTP_PROXY")?.value,
+    noProxy: first("no_proxy", "NO_PROXY")?.value,
+    caBundle: first("AWS_CA_BUNDLE")?.value,
     homeDirectory: first("HOME", "USERPROFILE")?.value,
     xdgDataHome: first("XDG_DATA_HOME")?.value,
     localAppData: first("LOCALAPPDATA")?.value,

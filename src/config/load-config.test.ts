@@ -64,7 +64,7 @@ describe("loadConfig reads mem0's configuration", () => {
       timeoutMs: 60_000,
       idleTimeoutMs: 60_000,
       maxAttempts: 3,
-      maxConcurrency: 32,
+      maxConcurrency: 64,
     };
     const config = await loadConfig(MEM0, { ...HOME, profile: "other" });
     expect(config).toEqual({
@@ -76,9 +76,10 @@ describe("loadConfig reads mem0's configuration", () => {
         topK: 1,
         maxTokens: 2000,
         modelKwargs: { anthropic_beta: ["context-1m-2025-08-07"] },
+        quota: {},
         connection,
       },
-      embedder: { model: "amazon.titan-embed-text-v2:0", embeddingDims: 1024, connection },
+      embedder: { model: "amazon.titan-embed-text-v2:0", embeddingDims: 1024, quota: {}, connection },
       vectorStore: { provider: "sqlite", path: "memories.db", synchronous: "full", busyTimeoutMs: 5_000 },
       warnings: [
         "llm.config.aws_profile gives no credentials, for llm.config.aws_access_key_id comes before it.",
@@ -104,7 +105,7 @@ describe("loadConfig reads mem0's configuration", () => {
       withLlm({ temperature: null, top_p: "", aws_profile: null }),
       HOME,
     );
-    expect(Object.keys(llm)).toEqual(["model", "connection"]);
+    expect(Object.keys(llm)).toEqual(["model", "quota", "connection"]);
     expect(embedder).toMatchObject({ model: "amazon.titan-embed-text-v2:0", embeddingDims: 1024 });
   });
 

@@ -1,5 +1,6 @@
 import { VarveError } from "../errors.js";
 import { defaultDatabasePath, expandHome } from "./data-directory.js";
+import { DEFAULTS } from "./defaults.js";
 import { type Environment, readEnvironment } from "./environment.js";
 import { invalidValue, typeName } from "./invalid-value.js";
 import { Spelling } from "./key-spelling.js";
@@ -8,7 +9,7 @@ import { checkProviders } from "./providers.js";
 import { readConfigFile } from "./read-config-file.js";
 import { resolveEmbedder } from "./resolve-embedder.js";
 import { resolveLlm } from "./resolve-llm.js";
-import { CONFIG_SCHEMA, type ConfigInput, DEFAULTS, type StoreInput } from "./schema.js";
+import { CONFIG_SCHEMA, type ConfigInput, type StoreInput } from "./schema.js";
 import type { VarveConfig, VectorStoreConfig } from "./varve-config.js";
 
 /**

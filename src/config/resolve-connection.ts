@@ -1,9 +1,10 @@
 import { requireRegion } from "../catalogue/regions.js";
 import { VarveError } from "../errors.js";
 import type { ConnectionSource } from "./connection-source.js";
+import { DEFAULTS } from "./defaults.js";
 import { profileRegion } from "./profile-region.js";
 import { resolveCredentials } from "./resolve-credentials.js";
-import { DEFAULTS } from "./schema.js";
+import { resolveNetwork, resolveVariant } from "./resolve-network.js";
 import type { ConnectionConfig } from "./varve-config.js";
 
 /** Settings, then environment, then the profile's, then defaults. */
@@ -11,15 +12,59 @@ export async function resolveConnection(source: ConnectionSource): Promise<Conne
   const { input } = source;
   const credentials = resolveCredentials(source);
   const endpointUrl = resolveEndpoint(source);
+  const region = await resolveRegion(source);
+  const nameOf = (option: string): string => source.spelling.of([...source.path, option]);
+  const network = resolveNetwork(input, source.environment);
   return {
-    region: await resolveRegion(source),
+    region,
     credentials,
     ...(endpointUrl !== undefined && { endpointUrl }),
+    ...failoverRegions(source, region, endpointUrl),
+    ...resolveVariant(input, source.environment, nameOf, { region, endpointUrl }),
+    ...residency(source),
+    ...(network !== undefined && { network }),
     connectTimeoutMs: input.connectTimeoutMs ?? DEFAULTS.connectTimeoutMs,
     timeoutMs: input.timeoutMs ?? DEFAULTS.timeoutMs,
     idleTimeoutMs: input.idleTimeoutMs ?? DEFAULTS.idleTimeoutMs,
     maxAttempts: input.maxAttempts ?? DEFAULTS.maxAttempts,
     maxConcurrency: input.maxConcurrency ?? DEFAULTS.maxConcurrency,
+  };
+}
+
+function failoverRegions(
+  { input, path, spelling }: ConnectionSource,
+  region: string,
+  endpointUrl: string | undefined,
+): Pick<ConnectionConfig, "failoverRegions"> {
+  const where = spelling.of([...path, "failoverRegions"]);
+  const regions = input.failoverRegions?.map((name) => checkRegion(name, where)) ?? [];
+  if (regions.length === 0) return {};
+  if (endpointUrl !== undefined) {
+    throw new VarveError(
+      "CONFIG_INVALID",
+      `${where} would have no effect, for ${spelling.of([...path, "endpointUrl"])} is set: remove one of the two.`,
+    );
+  }
+  const repeated = regions.find((name, index) => name === region || regions.indexOf(name) !== index);
+  if (repeated === undefined) return { failoverRegions: regions };
+  throw new VarveError("CONFIG_INVALID", `${where} names ${repeated}, where calls go already: remove it.`);
+}
+
+function residency({
+  input,
+  path,
+  spelling,
+}: ConnectionSource): Pick<ConnectionConfig, "residency" | "allowGlobalProfiles"> {
+  const { residency: places, allowGlobalProfiles } = input;
+  if (places === undefined && allowGlobalProfiles !== undefined) {
+    throw new VarveError(
+      "CONFIG_INVALID",
+      `${spelling.of([...path, "allowGlobalProfiles"])} would have no effect without ${spelling.of([...path, "residency"])}.`,
+    );
+  }
+  return {
+    ...(places !== undefined && { residency: places }),
+    ...(allowGlobalProfiles !== undefined && { allowGlobalProfiles }),
   };
 }
 

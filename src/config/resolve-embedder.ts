@@ -2,8 +2,10 @@ import type { ModelFacts } from "../catalogue/models.js";
 import { VarveError } from "../errors.js";
 import { checkModel } from "./check-model.js";
 import type { ConnectionSource } from "./connection-source.js";
+import { DEFAULTS } from "./defaults.js";
 import { resolveConnection } from "./resolve-connection.js";
-import { type ConnectionInput, DEFAULTS, type EmbedderInput } from "./schema.js";
+import { resolveQuota } from "./resolve-quota.js";
+import type { ConnectionInput, EmbedderInput } from "./schema.js";
 import type { ConnectionConfig, EmbedderConfig, LlmConfig } from "./varve-config.js";
 
 const PATH = ["embedder", "config"];
@@ -26,6 +28,7 @@ export async function resolveEmbedder(
     ...(baseModel !== undefined && { baseModel }),
     embeddingDims: resolveDimensions(input, model, facts, context),
     ...(normalize !== undefined && { normalize }),
+    quota: resolveQuota(input),
     connection: await embedderConnection(input, llm.connection, llmInput, context),
   };
 }
@@ -74,8 +77,19 @@ const CREDENTIALS = [
   "awsProfile",
   "auth",
 ] as const;
-const PLACE = ["awsRegion", "endpointUrl"] as const;
-const LIMITS = ["connectTimeoutMs", "timeoutMs", "idleTimeoutMs", "maxAttempts", "maxConcurrency"] as const;
+const PLACE = ["awsRegion", "endpointUrl", "failoverRegions", "useFips", "useDualStack"] as const;
+const RESIDENCY = ["residency", "allowGlobalProfiles"] as const;
+/** Settings of which each is taken over by itself. */
+const SINGLE = [
+  "proxyUrl",
+  "noProxy",
+  "caFile",
+  "connectTimeoutMs",
+  "timeoutMs",
+  "idleTimeoutMs",
+  "maxAttempts",
+  "maxConcurrency",
+] as const;
 
 async function embedderConnection(
   own: EmbedderInput,
@@ -87,11 +101,13 @@ async function embedderConnection(
     keys.some((key) => own[key] !== undefined);
   const setsCredentials = sets(CREDENTIALS);
   const setsPlace = sets(PLACE);
-  if (!setsCredentials && !setsPlace && !sets(LIMITS)) return shared;
+  const setsResidency = sets(RESIDENCY);
+  if (!setsCredentials && !setsPlace && !setsResidency && !sets(SINGLE)) return shared;
   const input: Partial<Record<keyof ConnectionInput, unknown>> = {};
   for (const key of CREDENTIALS) input[key] = setsCredentials ? own[key] : llmInput[key];
   for (const key of PLACE) input[key] = setsPlace ? own[key] : llmInput[key];
-  for (const key of LIMITS) input[key] = own[key] ?? llmInput[key];
+  for (const key of RESIDENCY) input[key] = setsResidency ? own[key] : llmInput[key];
+  for (const key of SINGLE) input[key] = own[key] ?? llmInput[key];
   return resolveConnection({
     ...context,
     input: input as ConnectionInput,

@@ -8,6 +8,7 @@ import { quote } from "../util/quote.js";
 import { checkModel } from "./check-model.js";
 import type { ConnectionSource } from "./connection-source.js";
 import { resolveConnection } from "./resolve-connection.js";
+import { resolveQuota } from "./resolve-quota.js";
 import type { LlmInput } from "./schema.js";
 import type { LlmConfig } from "./varve-config.js";
 
@@ -29,6 +30,7 @@ export async function resolveLlm(input: LlmInput | undefined, context: Context):
     ...checkedParameters(input, facts, context),
     ...(stopSequences !== undefined && { stopSequences }),
     ...(modelKwargs !== undefined && { modelKwargs: modelKwargs as JsonObject }),
+    quota: resolveQuota(input),
     connection: await resolveConnection({ input, path: PATH, ...context }),
   };
 }

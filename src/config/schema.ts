@@ -1,20 +1,5 @@
 import { z } from "zod";
-
-/** Values of settings that the configuration leaves out. */
-export const DEFAULTS = {
-  provider: "aws_bedrock",
-  embedderModel: "amazon.titan-embed-text-v2:0",
-  region: "us-west-2",
-  auth: "auto",
-  connectTimeoutMs: 5_000,
-  timeoutMs: 60_000,
-  idleTimeoutMs: 60_000,
-  maxAttempts: 3,
-  maxConcurrency: 32,
-  storeProvider: "sqlite",
-  synchronous: "full",
-  busyTimeoutMs: 5_000,
-} as const;
+import { DEFAULTS } from "./defaults.js";
 
 /** `fallback`: what holds if the option is absent, in words or as a value, for the documentation. */
 interface OptionNotes {
@@ -29,8 +14,8 @@ const text = z.string().min(1);
 const milliseconds = z.int().min(1).max(3_600_000);
 const count = z.int().min(1);
 
-/** Options of a connection. `inherited`: what holds instead of each default. */
-const connectionOptions = (inherited?: string) => ({
+/** Where calls go, and as whom. `inherited`: what holds instead of each default. */
+const placeOptions = (inherited?: string) => ({
   awsRegion: option(
     text,
     "AWS region; else `AWS_REGION`, `AWS_DEFAULT_REGION`, then the profile's region.",
@@ -51,6 +36,42 @@ const connectionOptions = (inherited?: string) => ({
     "Endpoint instead of the region's own; else `AWS_ENDPOINT_URL_BEDROCK_RUNTIME`, `AWS_ENDPOINT_URL`.",
     inherited ?? "the region's endpoint",
   ),
+  failoverRegions: option(
+    z.array(text),
+    "Regions that a call goes to, in this order, when `aws_region` throttles it or cannot serve it.",
+    inherited,
+  ),
+  useFips: option(z.boolean(), "Endpoints validated to FIPS 140; else `AWS_USE_FIPS_ENDPOINT`.", inherited),
+  useDualStack: option(
+    z.boolean(),
+    "Endpoints with IPv6 addresses too; else `AWS_USE_DUALSTACK_ENDPOINT`.",
+    inherited,
+  ),
+});
+
+/** Where data may go, and through what. */
+const networkOptions = (inherited?: string) => ({
+  residency: option(
+    z.union([text, z.array(text)]),
+    "Where data may be processed: regions, or areas such as `eu`. What could leave them is refused.",
+    inherited ?? "anywhere",
+  ),
+  allowGlobalProfiles: option(
+    z.boolean(),
+    "Lets `global.` profiles through in spite of `residency`.",
+    inherited,
+  ),
+  proxyUrl: option(text, "Proxy of all requests; else `HTTPS_PROXY` and `HTTP_PROXY`.", inherited),
+  noProxy: option(text, "Hosts that are reached without the proxy; else `NO_PROXY`.", inherited),
+  caFile: option(
+    text,
+    "Certificate authorities (PEM) to trust instead of Node's; else `AWS_CA_BUNDLE`.",
+    inherited,
+  ),
+});
+
+/** How long and how often, and how much at once. */
+const limitOptions = (inherited?: string) => ({
   connectTimeoutMs: option(
     milliseconds,
     "Longest wait for a connection, in milliseconds.",
@@ -68,7 +89,7 @@ const connectionOptions = (inherited?: string) => ({
   ),
   maxAttempts: option(
     z.int().min(1).max(20),
-    "Requests sent for one call, the first included.",
+    "Requests sent for one call to each region, the first included.",
     inherited ?? DEFAULTS.maxAttempts,
   ),
   maxConcurrency: option(
@@ -77,6 +98,27 @@ const connectionOptions = (inherited?: string) => ({
     inherited ?? DEFAULTS.maxConcurrency,
   ),
 });
+
+/** Options of a connection. `inherited`: what holds instead of each default. */
+const connectionOptions = (inherited?: string) => ({
+  ...placeOptions(inherited),
+  ...networkOptions(inherited),
+  ...limitOptions(inherited),
+});
+
+/** The account's quotas of one model. */
+const quotaOptions = {
+  requestsPerMinute: option(
+    z.number().positive(),
+    "The account's quota for the model.",
+    "learned from throttles",
+  ),
+  tokensPerMinute: option(
+    z.number().positive(),
+    "The account's quota for the model, which counts input and `max_tokens`.",
+    "learned from throttles",
+  ),
+};
 
 const llmOptions = z.strictObject({
   model: option(text, "Model id, inference profile id or ARN.", "required"),
@@ -96,6 +138,7 @@ const llmOptions = z.strictObject({
   ),
   deploymentName: option(text, "Older name of `model`, used if `model` is absent."),
   stream: option(z.boolean(), "Accepted from older files; has no effect on memory."),
+  ...quotaOptions,
   ...connectionOptions(),
 });
 
@@ -113,6 +156,7 @@ const embedderOptions = z.strictObject({
     "the model's default",
   ),
   deploymentName: option(text, "Older name of `model`, used if `model` is absent."),
+  ...quotaOptions,
   ...connectionOptions("as `llm.config`"),
 });
 

@@ -26,6 +26,7 @@ export interface LlmConfig {
   readonly stopSequences?: readonly string[];
   /** Goes to Converse as `additionalModelRequestFields`, keys as written. */
   readonly modelKwargs?: JsonObject;
+  readonly quota: QuotaConfig;
   readonly connection: ConnectionConfig;
 }
 
@@ -38,6 +39,7 @@ export interface EmbedderConfig {
   readonly embeddingDims: number;
   /** Whether the service scales vectors to length 1; absent for models without that choice. */
   readonly normalize?: boolean;
+  readonly quota: QuotaConfig;
   /** The same object as `llm.connection` unless the embedder has settings of its own. */
   readonly connection: ConnectionConfig;
 }
@@ -48,6 +50,14 @@ export interface ConnectionConfig {
   readonly credentials: CredentialConfig;
   /** Replaces the region's own endpoint. */
   readonly endpointUrl?: string;
+  /** Where a call goes, in this order, that `region` could not serve. */
+  readonly failoverRegions?: readonly string[];
+  readonly useFips?: true;
+  readonly useDualStack?: true;
+  /** Regions and areas where data may be processed; absent: anywhere. */
+  readonly residency?: string | readonly string[];
+  readonly allowGlobalProfiles?: boolean;
+  readonly network?: NetworkConfig;
   readonly connectTimeoutMs: number;
   /** From sending the request to the first byte of the answer. */
   readonly timeoutMs: number;
@@ -57,6 +67,21 @@ export interface ConnectionConfig {
   readonly maxAttempts: number;
   /** Requests in flight at once. */
   readonly maxConcurrency: number;
+}
+
+/** How connections are made. */
+export interface NetworkConfig {
+  readonly proxy?: { readonly httpsProxy?: string; readonly httpProxy?: string; readonly noProxy: string };
+  /** File of certificate authorities. */
+  readonly caFile?: string;
+  /** Whether an option says so, and not the environment alone. */
+  readonly isExplicit: boolean;
+}
+
+/** The account's quotas of one model; what is absent is not known. */
+export interface QuotaConfig {
+  readonly requestsPerMinute?: number;
+  readonly tokensPerMinute?: number;
 }
 
 /** What the configuration says of credentials, and the variables that may add to it. */

@@ -34,6 +34,7 @@ const TOKEN_COUNTS = [
   "outputTokens",
   "cacheReadTokens",
   "cacheWriteTokens",
+  "cacheWrite1hTokens",
   "totalTokens",
 ] as const satisfies readonly (keyof TokenUsage)[];
 

@@ -28,4 +28,8 @@ export interface EmbedResult {
   readonly inputTokens?: number;
   /** Requests sent, retries excluded. */
   readonly requests: number;
+  /** Positions of the inputs that were longer than the model takes: their vectors stand for a part of them. */
+  readonly truncated?: readonly number[];
+  /** What was adjusted, each once. */
+  readonly warnings?: readonly string[];
 }

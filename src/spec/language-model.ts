@@ -1,4 +1,5 @@
 import type { JsonObject, JsonValue } from "./json.js";
+import type { MediaBlock } from "./media.js";
 import type { TokenUsage } from "./usage.js";
 
 /** A model that answers a conversation. */
@@ -8,6 +9,36 @@ export interface LanguageModel {
   /** Answers once. Throws `BedrockError` when the call failed and `VarveError` when the request cannot be made. */
   generate(request: GenerateRequest, options?: CallOptions): Promise<GenerateResult>;
 }
+
+/** A language model that can also answer piece by piece. */
+export interface StreamingLanguageModel extends LanguageModel {
+  /**
+   * The answer as events. The request is sent when the first event is asked for. The last event holds the result, which
+   * equals what `generate` returns. Whoever leaves the loop early, and whoever aborts, closes the wire at once.
+   * Iterating rejects as `generate` does, also in the middle of the answer; what came before an error is incomplete.
+   */
+  stream(request: GenerateRequest, options?: CallOptions): AsyncIterable<LanguageModelEvent>;
+}
+
+/**
+ * One event of a streamed answer. `block` is the position in the result's `content` that the event belongs to; pieces of
+ * one block, joined, are the block. Blocks may overlap.
+ */
+export type LanguageModelEvent =
+  | { readonly type: "message-start" }
+  | { readonly type: "text-delta"; readonly block: number; readonly text: string }
+  | { readonly type: "reasoning-delta"; readonly block: number; readonly text: string }
+  | {
+      readonly type: "tool-use-start";
+      readonly block: number;
+      readonly id: string;
+      readonly name: string;
+    }
+  /** A piece of the input's JSON text, which may end anywhere. */
+  | { readonly type: "tool-use-delta"; readonly block: number; readonly inputText: string }
+  | { readonly type: "block-stop"; readonly block: number }
+  /** Always the last one, and only of an answer that is complete. */
+  | { readonly type: "message-stop"; readonly result: GenerateResult };
 
 export interface CallOptions {
   /** Aborts the call and closes its wire; it then rejects with code `ABORTED`. */
@@ -26,6 +57,8 @@ export interface GenerateRequest {
   readonly topP?: number;
   readonly topK?: number;
   readonly stopSequences?: readonly string[];
+  /** Holds the model to a schema; throws `MODEL_UNSUPPORTED` if it is known not to heed one. */
+  readonly outputSchema?: OutputSchema;
 }
 
 export interface ModelMessage {
@@ -33,7 +66,13 @@ export interface ModelMessage {
   readonly content: string | readonly ContentBlock[];
 }
 
-export type ContentBlock = TextBlock | ToolUseBlock | ToolResultBlock | ReasoningBlock;
+export type ContentBlock =
+  | TextBlock
+  | ToolUseBlock
+  | ToolResultBlock
+  | ReasoningBlock
+  | MediaBlock
+  | CachePointBlock;
 
 export interface TextBlock {
   readonly type: "text";
@@ -51,6 +90,8 @@ export interface ToolResultBlock {
   readonly type: "tool-result";
   readonly toolUseId: string;
   readonly content: JsonValue;
+  /** What the tool returned beside `content`. */
+  readonly media?: readonly MediaBlock[];
   readonly isError?: boolean;
 }
 
@@ -59,6 +100,21 @@ export interface ReasoningBlock {
   readonly type: "reasoning";
   readonly text?: string;
   readonly raw: JsonValue;
+}
+
+/** Asks the service to keep all that stands before it, so that the next request that begins alike costs less. */
+export interface CachePointBlock {
+  readonly type: "cache-point";
+  /** How long. Default the service's own, 5 minutes. */
+  readonly ttl?: "5m" | "1h";
+}
+
+/** The form that an answer must have. */
+export interface OutputSchema {
+  /** JSON Schema in the subset that the model takes. */
+  readonly schema: JsonObject;
+  readonly name?: string;
+  readonly description?: string;
 }
 
 export interface ToolDefinition {
@@ -93,6 +149,10 @@ export interface GenerateResult {
   readonly requestId?: string;
   /** Milliseconds that the service says the model took. */
   readonly latencyMs?: number;
+  /** What the request's response field paths point to in the model's own answer. */
+  readonly responseFields?: JsonValue;
+  /** What a guardrail or a prompt router tells of its work, where it was asked to. */
+  readonly trace?: JsonValue;
   readonly attempts: number;
   readonly region: string;
   /** Settings that were dropped or adjusted, each once. */

@@ -5,6 +5,8 @@ export interface TokenUsage {
   readonly outputTokens?: number;
   readonly cacheReadTokens?: number;
   readonly cacheWriteTokens?: number;
+  /** Those of `cacheWriteTokens` that are kept for one hour, at a price of their own; the others are kept for five minutes. */
+  readonly cacheWrite1hTokens?: number;
   /** Input + output + cache read + cache write. */
   readonly totalTokens?: number;
 }

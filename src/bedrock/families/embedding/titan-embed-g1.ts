@@ -8,7 +8,8 @@ import { decodeTitan } from "./titan-embed.js";
  */
 export const titanEmbedG1: EmbeddingFamily = {
   format: "titan-embed-g1",
-  overlong: "refuse",
+  truncate: "error",
+  cutsTokens: false,
   encode: ([text = ""]) => ({ inputText: text }),
   decode: decodeTitan,
 };

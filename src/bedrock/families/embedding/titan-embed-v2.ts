@@ -8,7 +8,8 @@ import { decodeTitan } from "./titan-embed.js";
  */
 export const titanEmbedV2: EmbeddingFamily = {
   format: "titan-embed-v2",
-  overlong: "refuse",
+  truncate: "error",
+  cutsTokens: false,
   encode: ([text = ""], { dimensions, normalize }) => ({
     inputText: text,
     dimensions,

@@ -1,0 +1,75 @@
+// @ts-check
+/**
+ * `varve/bedrock` and the AWS SDK, each bundled by esbuild into an app that makes one Converse call: its size, and the time from
+ * the start of the process to the reply, above that of an empty process. Medians of five runs.
+ */
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+import { environment, median, startServer } from "./processes.mjs";
+
+const here = fileURLToPath(new URL(".", import.meta.url));
+const varve = JSON.stringify(fileURLToPath(new URL("../dist/bedrock.js", import.meta.url)));
+const MODEL = '"us.amazon.nova-lite-v1:0"';
+const MESSAGES = '[{ role: "user", content: [{ text: "What is a varve?" }] }]';
+const APPS = {
+  empty: "",
+  "varve, client alone": `import { BedrockClient, CredentialSource } from ${varve};
+    const { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey } = process.env;
+    const credentials = new CredentialSource({ accessKeyId, secretAccessKey });
+    const client = new BedrockClient({ region: "us-west-2", credentials, endpoint: process.env.ENDPOINT });
+    await client.call("Converse", ${MODEL}, { messages: ${MESSAGES} });
+    await client.close();`,
+  "varve, createBedrock and llm": `import { createBedrock } from ${varve};
+    const bedrock = await createBedrock({ endpoint: process.env.ENDPOINT });
+    const llm = await bedrock.llm(${MODEL});
+    await llm.generate({ messages: [{ role: "user", content: "What is a varve?" }] });
+    await bedrock.close();`,
+  "AWS SDK": `import { BedrockRuntimeClient, ConverseCommand } from "@aws-sdk/client-bedrock-runtime";
+    const client = new BedrockRuntimeClient({ endpoint: process.env.ENDPOINT });
+    await client.send(new ConverseCommand({ modelId: ${MODEL}, messages: ${MESSAGES} }));
+    client.destroy();`,
+};
+
+const folder = mkdtempSync(join(tmpdir(), "varve-bundle-"));
+const bedrock = await startServer("canned-bedrock.mjs");
+/** @type {Record<string, { file: string, times: number[] }>} */
+const apps = {};
+for (const [name, contents] of Object.entries(APPS)) {
+  const file = join(folder, `${Object.keys(apps).length}.mjs`);
+  await build({
+    stdin: { contents, resolveDir: here },
+    bundle: true,
+    minify: true,
+    platform: "node",
+    format: "esm",
+    outfile: file,
+    legalComments: "none",
+    // AWS's credential chain is needed for profiles and roles only, the schema library for generateObject.
+    external: name.startsWith("varve") ? ["@aws-sdk/*", "zod"] : [],
+    banner: {
+      js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);',
+    },
+  });
+  apps[name] = { file, times: [] };
+}
+for (let run = 0; run < 5; run++) {
+  for (const { file, times } of Object.values(apps)) {
+    const start = performance.now();
+    execFileSync(process.execPath, [file], { env: { ...environment, ENDPOINT: bedrock.url } });
+    times.push(performance.now() - start);
+  }
+}
+const above = (/** @type {string} */ name) =>
+  median(apps[name]?.times ?? []) - median(apps["empty"]?.times ?? []);
+for (const [name, { file }] of Object.entries(apps)) {
+  if (name === "empty") continue;
+  process.stdout.write(
+    `${name.padEnd(28)} ${(statSync(file).size / 1000).toFixed(1).padStart(6)} kB   reply ${above(name).toFixed(0).padStart(4)} ms above an empty process   ${(above(name) / above("AWS SDK")).toFixed(2)} of the AWS SDK's\n`,
+  );
+}
+bedrock.close();
+rmSync(folder, { recursive: true });

@@ -1,0 +1,206 @@
+// @ts-check
+/**
+ * `node bench/local-load.mjs [--seconds 30] [--concurrency 64] [--clients 1]`, after `npm run build`: how many Converse
+ * requests a second the local Bedrock answers. The server and each client are processes of their own; a client keeps its
+ * connections open, sends the next request when an answer is there, and signs every request anew.
+ */
+import { fork } from "node:child_process";
+import { createHash, createHmac } from "node:crypto";
+import { connect } from "node:net";
+import { fileURLToPath } from "node:url";
+import { LOCAL_CREDENTIALS, startLocalBedrock } from "../dist/local/index.js";
+
+const REGION = "us-west-2";
+const MODEL = "us.amazon.nova-lite-v1:0";
+const END_OF_HEAD = Buffer.from("\r\n\r\n");
+
+/** @type {Record<string, () => Promise<void>>} */
+const roles = { server: serve, client: load };
+await (roles[process.argv[2] ?? ""] ?? measure)();
+
+async function measure() {
+  const seconds = flag("--seconds", 30);
+  const concurrency = flag("--concurrency", 64);
+  const clients = flag("--clients", 1);
+  const server = startRole("server");
+  const { port } = await messageFrom(server);
+  const loads = Array.from({ length: clients }, () => startRole("client"));
+  await Promise.all(loads.map(messageFrom));
+
+  const rss = [await rssOf(server)];
+  const sampler = setInterval(async () => rss.push(await rssOf(server)), 1_000);
+  const started = performance.now();
+  const counts = await Promise.all(
+    loads.map((client, index) => {
+      const connections = Math.floor(concurrency / clients) + (index < concurrency % clients ? 1 : 0);
+      client.send({ port, seconds, connections });
+      return messageFrom(client);
+    }),
+  );
+  const elapsed = (performance.now() - started) / 1_000;
+  clearInterval(sampler);
+  rss.push(await rssOf(server));
+
+  const sum = (/** @type {string} */ name) => counts.reduce((total, count) => total + count[name], 0);
+  const megabytes = (/** @type {number | undefined} */ bytes = 0) => `${(bytes / 1e6).toFixed(0)} MB`;
+  process.stdout.write(
+    [
+      `${sum("answers")} Converse requests in ${elapsed.toFixed(1)} s over ${concurrency} connections of ${clients} client process${clients === 1 ? "" : "es"}`,
+      `requests/s  ${(sum("answers") / elapsed).toFixed(0)}`,
+      `errors      ${sum("errors")}`,
+      `server RSS  start ${megabytes(rss[0])}, middle ${megabytes(rss[rss.length >> 1])}, end ${megabytes(rss.at(-1))}, most ${megabytes(Math.max(...rss))}`,
+      `server CPU  ${(await cpuOf(server)).toFixed(1)} s`,
+      "",
+    ].join("\n"),
+  );
+  for (const child of [server, ...loads]) child.disconnect();
+  process.exitCode = sum("errors") === 0 ? 0 : 1;
+}
+
+/** The server: says its port, then answers each message with what it uses. */
+async function serve() {
+  const bedrock = await startLocalBedrock();
+  process.on("message", () => {
+    const { user, system } = process.cpuUsage();
+    process.send?.({ rss: process.memoryUsage().rss, cpuSeconds: (user + system) / 1e6 });
+  });
+  process.on("disconnect", () => void bedrock.close());
+  process.send?.({ port: bedrock.port });
+}
+
+/** A client: says that it is there, is told what to do, and says how it went. */
+async function load() {
+  process.send?.({});
+  const { port, seconds, connections } = await messageFrom(process);
+  const until = performance.now() + seconds * 1_000;
+  const counts = await Promise.all(
+    Array.from({ length: connections }, (_, index) => converseUntil(until, port, index)),
+  );
+  process.send?.({
+    answers: counts.reduce((sum, { answers }) => sum + answers, 0),
+    errors: counts.reduce((sum, { errors }) => sum + errors, 0),
+  });
+}
+
+/**
+ * One connection: a request, its answer, the next request. An answer other than 200, or a connection that ends, is an error; the
+ * latter ends the loop.
+ *
+ * @param {number} until @param {number} port @param {number} connection
+ * @returns {Promise<{ answers: number, errors: number }>}
+ */
+function converseUntil(until, port, connection) {
+  return new Promise((resolve) => {
+    const counts = { answers: 0, errors: 0 };
+    const socket = connect({ port, host: "127.0.0.1", noDelay: true });
+    let received = Buffer.alloc(0);
+    let finished = false;
+    const next = () => {
+      if (performance.now() < until) {
+        socket.write(signedConverse(port, `Hello number ${counts.answers} of connection ${connection}`));
+        return;
+      }
+      finished = true;
+      socket.end();
+      resolve(counts);
+    };
+    socket.on("connect", next);
+    socket.on("data", (chunk) => {
+      received = received.length === 0 ? chunk : Buffer.concat([received, chunk]);
+      const length = answerLength(received);
+      if (length === undefined || received.length < length) return;
+      const ok = received.subarray(0, length).includes("HTTP/1.1 200") && received.includes('"stopReason"');
+      counts[ok ? "answers" : "errors"] += 1;
+      received = received.subarray(length);
+      next();
+    });
+    // "close" follows and counts it.
+    socket.on("error", () => {});
+    socket.on("close", () => {
+      if (finished) return;
+      counts.errors += 1;
+      resolve(counts);
+    });
+  });
+}
+
+/** Bytes of the answer that starts the buffer; undefined while its head is not complete. @param {Buffer} received */
+function answerLength(received) {
+  const end = received.indexOf(END_OF_HEAD);
+  if (end < 0) return undefined;
+  const length = /content-length: (\d+)/i.exec(received.toString("latin1", 0, end))?.[1];
+  if (length === undefined) throw new Error("The answer has no content-length.");
+  return end + END_OF_HEAD.length + Number(length);
+}
+
+/** A whole HTTP request, signed with Signature Version 4 for now. @param {number} port @param {string} text */
+function signedConverse(port, text) {
+  const body = JSON.stringify({ messages: [{ role: "user", content: [{ text }] }] });
+  const date = new Date().toISOString().replace(/[-:]|\.\d+/g, "");
+  const scope = `${date.slice(0, 8)}/${REGION}/bedrock/aws4_request`;
+  const path = `/model/${encodeURIComponent(MODEL)}/converse`;
+  const headers = `content-type:application/json\nhost:127.0.0.1:${port}\nx-amz-date:${date}\n`;
+  const names = "content-type;host;x-amz-date";
+  // In the canonical request a path is encoded twice.
+  const canonical = ["POST", path.replaceAll("%", "%25"), "", headers, names, sha256(body)].join("\n");
+  const signature = hmac(
+    signingKey(date.slice(0, 8)),
+    ["AWS4-HMAC-SHA256", date, scope, sha256(canonical)].join("\n"),
+  ).toString("hex");
+  return [
+    `POST ${path} HTTP/1.1`,
+    `host: 127.0.0.1:${port}`,
+    "content-type: application/json",
+    `content-length: ${Buffer.byteLength(body)}`,
+    `x-amz-date: ${date}`,
+    `authorization: AWS4-HMAC-SHA256 Credential=${LOCAL_CREDENTIALS.accessKeyId}/${scope}, SignedHeaders=${names}, Signature=${signature}`,
+    "",
+    body,
+  ].join("\r\n");
+}
+
+/** @param {string} day such as `20260101` */
+function signingKey(day) {
+  return [REGION, "bedrock", "aws4_request"].reduce(
+    hmac,
+    hmac(`AWS4${LOCAL_CREDENTIALS.secretAccessKey}`, day),
+  );
+}
+
+/** @param {string | Buffer} key @param {string} text @returns {Buffer} */
+function hmac(key, text) {
+  return createHmac("sha256", key).update(text).digest();
+}
+
+/** @param {string} text */
+function sha256(text) {
+  return createHash("sha256").update(text).digest("hex");
+}
+
+/** @param {string} role */
+function startRole(role) {
+  return fork(fileURLToPath(import.meta.url), [role]);
+}
+
+/** @param {import("node:child_process").ChildProcess | NodeJS.Process} process @returns {Promise<any>} */
+function messageFrom(process) {
+  return new Promise((resolve) => process.once("message", resolve));
+}
+
+/** @param {import("node:child_process").ChildProcess} server @returns {Promise<number>} */
+async function rssOf(server) {
+  server.send({});
+  return (await messageFrom(server)).rss;
+}
+
+/** @param {import("node:child_process").ChildProcess} server @returns {Promise<number>} */
+async function cpuOf(server) {
+  server.send({});
+  return (await messageFrom(server)).cpuSeconds;
+}
+
+/** @param {string} name @param {number} otherwise */
+function flag(name, otherwise) {
+  const at = process.argv.indexOf(name);
+  return at < 0 ? otherwise : Number(process.argv[at + 1]);
+}

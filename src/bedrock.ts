@@ -1,0 +1,44 @@
+/** The Bedrock layer alone: no store, and no schema library before `generateObject` is called. */
+export type { BedrockAnswer, BedrockCallOptions, BedrockClientOptions } from "./bedrock/client.js";
+export { BedrockClient } from "./bedrock/client.js";
+export { CredentialSource } from "./bedrock/credential-source.js";
+export type { BedrockEmbedder, BedrockEmbedderOptions } from "./bedrock/embedder.js";
+export {
+  type ChatMessage,
+  type ChatTool,
+  generateResponse,
+  type ResponseFormat,
+  type ResponseOptions,
+  type ToolResponse,
+} from "./bedrock/generate-response.js";
+export type {
+  BedrockImageModel,
+  BedrockImageModelOptions,
+  ImageOutcome,
+  ImageRequest,
+  ImageResult,
+} from "./bedrock/image-model.js";
+export type { BedrockLLM, BedrockLLMOptions } from "./bedrock/llm.js";
+export {
+  type FoundationModelSummary,
+  type InferenceProfileSummary,
+  listFoundationModels,
+  listInferenceProfiles,
+} from "./bedrock/lookup/foundation-models.js";
+export type { ModelAccessStatus } from "./bedrock/lookup/model-access-status.js";
+export { type ModelAccess, validateModelAccess } from "./bedrock/lookup/validate-model-access.js";
+export type { NetworkOptions } from "./bedrock/network/channel.js";
+export { NodeTransport } from "./bedrock/node-transport.js";
+export type { BedrockReranker, BedrockRerankerOptions } from "./bedrock/reranker.js";
+export type { HttpAnswer, HttpRequest, StreamedAnswer, Transport } from "./bedrock/transport.js";
+export {
+  getModelCapabilities,
+  listModels,
+  type ModelAbilities,
+  type ModelSelection,
+} from "./catalogue/list-models.js";
+export type { ModelFacts } from "./catalogue/models.js";
+export { type Bedrock, type BedrockOptions, createBedrock } from "./create-bedrock.js";
+export { BedrockError, ERRORS, type ErrorCode, PartialEmbeddingError, VarveError } from "./errors.js";
+export type { GenerateRequest, GenerateResult, LanguageModelEvent } from "./spec/language-model.js";
+export type { Logger } from "./spec/logger.js";

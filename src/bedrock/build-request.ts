@@ -1,0 +1,45 @@
+import type { Credentials } from "./credentials.js";
+import type { Endpoint } from "./endpoint.js";
+import type { RequestSigner } from "./sign.js";
+import type { HttpRequest } from "./transport.js";
+
+/** What an operation sends, wherever it goes. */
+export interface OperationRequest {
+  readonly method: string;
+  /** Percent-encoded. */
+  readonly path: string;
+  /** Of `encodeQuery`. */
+  readonly query?: string | undefined;
+  readonly body: Uint8Array;
+  /** Further headers, names in lower case. */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+}
+
+/** The request for an endpoint, signed as of `at` or with a bearer token. */
+export function buildRequest(
+  { method, path: operationPath, query, body, headers: further }: OperationRequest,
+  { endpoint, region }: { readonly endpoint: Endpoint; readonly region: string },
+  credentials: Credentials,
+  signer: RequestSigner,
+  at: Date,
+): HttpRequest {
+  const path = endpoint.basePath + operationPath;
+  const signable = { host: endpoint.host, "content-type": "application/json", ...further };
+  const authenticated =
+    "bearerToken" in credentials
+      ? { ...signable, authorization: `Bearer ${credentials.bearerToken}` }
+      : signer.sign({ method, path, query, headers: signable, body }, credentials, region, at);
+  const headers = {
+    ...authenticated,
+    accept: "application/json",
+    "content-length": String(body.length),
+    "user-agent": "varve",
+  };
+  return {
+    endpoint,
+    method,
+    path: query === undefined || query === "" ? path : `${path}?${query}`,
+    headers,
+    body,
+  };
+}

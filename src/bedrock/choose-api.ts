@@ -1,0 +1,46 @@
+import type { ModelFacts } from "../catalogue/models.js";
+import { VarveError } from "../errors.js";
+import { type ChatApi, converseApi } from "./chat-api.js";
+import type { BedrockClient } from "./client.js";
+import { findInvokeFamily } from "./families/invoke/invoke-families.js";
+import { invokeApi } from "./invoke-api.js";
+
+/** `invoke`: the model's own bodies over InvokeModel. */
+export type ChatApiName = "converse" | "invoke";
+
+export interface ChosenModel {
+  readonly client: BedrockClient;
+  /** As the caller wrote it. */
+  readonly modelId: string;
+  readonly baseModelId: string | undefined;
+  /** First segment of the model's id, or the caller's word for it. */
+  readonly provider: string | undefined;
+  readonly facts: ModelFacts | undefined;
+}
+
+/**
+ * The API by which a model is asked: Converse, or the model's own bodies where Converse does not hold conversations with
+ * it. Throws `MODEL_UNSUPPORTED` if the model does not chat, or not by the API that the caller wishes.
+ */
+export function chooseApi(model: ChosenModel, wish: ChatApiName | undefined): ChatApi {
+  const { client, modelId, baseModelId, provider, facts } = model;
+  if (facts !== undefined && facts.kind !== "chat") {
+    throw notServed(modelId, `is a model for ${facts.kind}, not for chat`);
+  }
+  const hasConverse = facts?.converse !== false;
+  const converses = hasConverse && (wish === "converse" || facts?.converse !== "no-chat");
+  if (wish !== "invoke" && converses) return converseApi(client, modelId);
+  const family = wish === "converse" ? undefined : findInvokeFamily(facts, provider);
+  if (family !== undefined) return invokeApi({ client, family, modelId, baseModelId });
+  if (wish === "invoke" && facts === undefined) {
+    throw new VarveError(
+      "MODEL_UNSUPPORTED",
+      `It is not known which native body ${modelId} takes: name the model behind it with baseModel, or its provider with providerOverride.`,
+    );
+  }
+  throw notServed(modelId, wish === "invoke" ? "has no native body for chat" : "is not served by Converse");
+}
+
+function notServed(modelId: string, why: string): VarveError {
+  return new VarveError("MODEL_UNSUPPORTED", `${modelId} ${why}: choose a chat model as the llm's model.`);
+}

@@ -1,0 +1,58 @@
+import { VarveError } from "../errors.js";
+import type { Logger } from "../spec/logger.js";
+import type { CredentialSource } from "./credential-source.js";
+import type { BedrockService } from "./endpoint.js";
+import type { NetworkOptions } from "./network/channel.js";
+import type { RetryOptions } from "./retry.js";
+import type { RouteOptions } from "./route/routes.js";
+import type { Timeouts, Transport } from "./transport.js";
+
+/**
+ * Requests in flight at once, as many as the transport has connections: 2,000 embeddings with a round trip of 20 ms take
+ * 1.1 s then. What keeps them within a quota is the pace, not this limit.
+ */
+export const DEFAULT_MAX_CONCURRENCY = 64;
+
+export interface BedrockClientOptions extends RetryOptions, RouteOptions {
+  readonly credentials: Pick<CredentialSource, "resolve" | "renew" | "remedy">;
+  /** Default: HTTP/1.1 over kept-alive connections. Who passes one closes it, for it may serve several clients. */
+  readonly transport?: Transport | undefined;
+  /** How the default transport connects. */
+  readonly network?: NetworkOptions | undefined;
+  readonly timeouts?: Partial<Timeouts> | undefined;
+  /** Requests in flight at once, over everything that shares the client. Default 64. */
+  readonly maxConcurrency?: number | undefined;
+  readonly logger?: Logger | undefined;
+  /** Default the system's. Signatures carry its time. */
+  readonly clock?: (() => Date) | undefined;
+  /** Monotonic milliseconds, by which pace and circuits go. Default `performance.now`. */
+  readonly now?: (() => number) | undefined;
+}
+
+export interface BedrockCallOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Further headers of the request, names in lower case. */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+}
+
+/** A request to an operation whose path names no model. */
+export interface ServiceRequest {
+  readonly service: BedrockService;
+  /** AWS's name, for messages. */
+  readonly operation: string;
+  readonly method: string;
+  /** Percent-encoded. */
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string | undefined>> | undefined;
+  /** Goes as JSON; absent: no body. */
+  readonly body?: unknown;
+}
+
+/** Throws `CONFIG_INVALID` for options that would have no effect together. */
+export function assertTransport({ transport, network }: BedrockClientOptions): void {
+  if (transport === undefined || network === undefined) return;
+  throw new VarveError(
+    "CONFIG_INVALID",
+    "network would have no effect, for the transport that was passed makes the connections: remove one of the two.",
+  );
+}

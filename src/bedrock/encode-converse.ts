@@ -1,0 +1,137 @@
+import { VarveError } from "../errors.js";
+import type { JsonObject } from "../spec/json.js";
+import type { GenerateRequest, ModelMessage, OutputSchema } from "../spec/language-model.js";
+import type { ConverseRequestBody } from "../wire/converse.js";
+import { guardLatestTurn } from "./guardrail/guard-latest-turn.js";
+import { findMedia } from "./media/find-media.js";
+import type { UrlPolicy } from "./media/read-source.js";
+import { encodeMessages, foldSystemPrompt } from "./messages.js";
+import { type PromptCaching, placeCachePoints } from "./prompt-caching.js";
+import {
+  checkRequestSettings,
+  encodeRequestSettings,
+  mergeRequestSettings,
+  type RequestSettings,
+} from "./request-settings.js";
+import { encodeSampling, type Sampling, type SamplingModel } from "./sampling.js";
+import { restrictSchema } from "./structured/restrict-schema.js";
+import { encodeTools } from "./tool-config.js";
+
+/** What may be configured for every request of a model, and changed for one. */
+export interface ConverseSettings extends RequestSettings {
+  /** Default none. */
+  readonly promptCaching?: PromptCaching | undefined;
+  /** Whether web URLs in messages are loaded. Default false. */
+  readonly allowUrls?: UrlPolicy | undefined;
+}
+
+/** A request with the settings of Bedrock. */
+export interface BedrockRequest extends GenerateRequest, ConverseSettings {}
+
+export interface ConfiguredConverse extends Sampling, ConverseSettings {
+  readonly modelKwargs?: JsonObject | undefined;
+}
+
+export interface EncodeOptions {
+  readonly model: SamplingModel;
+  /** What applies where the request says nothing. */
+  readonly configured: ConfiguredConverse;
+  /** What was dropped or adjusted is added. */
+  readonly warnings: Set<string>;
+  readonly streaming?: boolean;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * A request as Converse and ConverseStream take it. Throws `INPUT_INVALID`, and `MODEL_UNSUPPORTED` for what the model is known
+ * not to take.
+ */
+export async function encodeConverse(
+  request: BedrockRequest,
+  options: EncodeOptions,
+): Promise<ConverseRequestBody> {
+  const { model, configured, warnings, streaming = false } = options;
+  checkRequestSettings(request, "INPUT_INVALID");
+  refuseTools(request, model);
+  const settings = mergeRequestSettings(configured, request);
+  const messages = encodeMessages(await withMedia(request, options));
+  const guarded = judgesLatestTurn(settings) ? guardLatestTurn(messages, warnings) : messages;
+  const system = request.system === undefined || request.system.trim() === "" ? undefined : request.system;
+  const folds = system !== undefined && model.capabilities.systemPrompt === false;
+  const toolConfig = encodeTools(request, messages, model.capabilities, warnings);
+  const body = {
+    messages: folds ? foldSystemPrompt(system, guarded) : guarded,
+    ...(system === undefined || folds ? {} : { system: [{ text: system }] }),
+    ...encodeSampling(mergeSampling(configured, request), configured.modelKwargs ?? {}, model, warnings),
+    ...(toolConfig === undefined ? {} : { toolConfig }),
+    ...encodeOutputSchema(request.outputSchema, model),
+    ...encodeRequestSettings(settings, streaming),
+  };
+  return placeCachePoints(body, request.promptCaching ?? configured.promptCaching, model, warnings);
+}
+
+function refuseTools({ tools = [] }: GenerateRequest, { id, capabilities }: SamplingModel): void {
+  if (tools.length === 0 || capabilities.tools !== false) return;
+  throw new VarveError(
+    "MODEL_UNSUPPORTED",
+    `${id} takes no tools, but the request offers some: leave them out, or choose a model with tools.`,
+  );
+}
+
+/** The messages with their media loaded. The loader is imported where there are any. */
+export async function withMedia(
+  request: BedrockRequest,
+  { model, configured, warnings, signal }: EncodeOptions,
+): Promise<readonly ModelMessage[]> {
+  if (findMedia(request.messages).length === 0) return request.messages;
+  const { loadMedia } = await import("./media/load-media.js");
+  return loadMedia(request.messages, {
+    modelId: model.id,
+    capabilities: model.capabilities,
+    allowUrls: request.allowUrls ?? configured.allowUrls,
+    warnings,
+    signal,
+  });
+}
+
+/** The configured parameters, overridden by those of the call. */
+export function mergeSampling(configured: Sampling, request: GenerateRequest): Sampling {
+  return {
+    maxTokens: request.maxTokens ?? configured.maxTokens,
+    temperature: request.temperature ?? configured.temperature,
+    topP: request.topP ?? configured.topP,
+    topK: request.topK ?? configured.topK,
+    stopSequences: request.stopSequences ?? configured.stopSequences,
+  };
+}
+
+function judgesLatestTurn({ guardrail }: RequestSettings): boolean {
+  return guardrail !== undefined && guardrail.evaluate !== "conversation";
+}
+
+function encodeOutputSchema(
+  output: OutputSchema | undefined,
+  { id, capabilities }: SamplingModel,
+): Pick<ConverseRequestBody, "outputConfig"> {
+  if (output === undefined) return {};
+  if (capabilities.structuredOutput === false) {
+    throw new VarveError(
+      "MODEL_UNSUPPORTED",
+      `${id} cannot be held to a schema (outputSchema): use generateObject, which asks for the schema in another way.`,
+    );
+  }
+  const restricted = restrictSchema(output.schema);
+  if (restricted === undefined) {
+    throw new VarveError(
+      "INPUT_INVALID",
+      "outputSchema cannot be sent: structured output takes no schema that recurs, refers elsewhere, or leaves the names of members open. Use generateObject, which asks for it in another way.",
+    );
+  }
+  const { name, description } = output;
+  const jsonSchema = {
+    schema: JSON.stringify(restricted),
+    ...(name === undefined ? {} : { name }),
+    ...(description === undefined ? {} : { description }),
+  };
+  return { outputConfig: { textFormat: { type: "json_schema", structure: { jsonSchema } } } };
+}

@@ -1,0 +1,209 @@
+import { VarveError } from "../errors.js";
+import type { JsonObject, JsonValue } from "../spec/json.js";
+import type {
+  CallOptions,
+  ContentBlock,
+  GenerateRequest,
+  ModelMessage,
+  ToolDefinition,
+} from "../spec/language-model.js";
+import { quote } from "../util/quote.js";
+import type { ObjectModel } from "./structured/generate-object.js";
+import { parseJsonReply } from "./structured/parse-json-reply.js";
+
+/** A message in OpenAI's form, as mem0 passes them. */
+export interface ChatMessage {
+  readonly role: "system" | "user" | "assistant" | "tool";
+  readonly content: string | readonly ContentBlock[] | null;
+  /** Of an assistant: the tools that it called. */
+  readonly tool_calls?: readonly {
+    readonly id: string;
+    readonly function: { readonly name: string; readonly arguments: string };
+  }[];
+  /** Of a tool: the call that it answers. */
+  readonly tool_call_id?: string;
+}
+
+/** A tool in OpenAI's form or in that of Converse. */
+export type ChatTool =
+  | {
+      readonly type: "function";
+      readonly function: {
+        readonly name: string;
+        readonly description?: string;
+        readonly parameters?: JsonObject;
+        readonly strict?: boolean;
+      };
+    }
+  | {
+      readonly toolSpec: {
+        readonly name: string;
+        readonly description?: string;
+        readonly inputSchema: { readonly json: JsonObject };
+        readonly strict?: boolean;
+      };
+    };
+
+export interface ResponseOptions extends CallOptions {
+  readonly tools?: readonly ChatTool[] | undefined;
+  /** `any` and `required`: some tool; `none`: no tool; any other word: the tool of that name. Default `auto`. */
+  readonly toolChoice?: string | undefined;
+  /** OpenAI's form. With `json_object` and `json_schema` the answer is JSON text. */
+  readonly responseFormat?: ResponseFormat | undefined;
+}
+
+export type ResponseFormat =
+  | { readonly type: "text" }
+  | { readonly type: "json_object" }
+  | {
+      readonly type: "json_schema";
+      readonly json_schema: { readonly name?: string; readonly schema: JsonObject };
+    };
+
+/** The answer to a request with tools. */
+export interface ToolResponse {
+  readonly content: string;
+  readonly tool_calls: readonly { readonly name: string; readonly arguments: JsonValue }[];
+}
+
+const JSON_ONLY = "Answer with one JSON object, and with nothing else: no explanation, no fence around it.";
+
+/**
+ * Answers as the language models of mem0 do: with the text, or, where tools are given, with the text and the tools to call.
+ * Throws as `generate` does, `INPUT_INVALID` for messages and tools that have neither form, and `OBJECT_INVALID` if the answer
+ * to a schema is not JSON. What conforms to the schema beyond that is the model's word: generateObject checks it.
+ */
+export async function generateResponse(
+  model: ObjectModel,
+  messages: readonly ChatMessage[],
+  options?: ResponseOptions & { readonly tools?: undefined },
+): Promise<string>;
+export async function generateResponse(
+  model: ObjectModel,
+  messages: readonly ChatMessage[],
+  options: ResponseOptions & { readonly tools: readonly ChatTool[] },
+): Promise<ToolResponse>;
+export async function generateResponse(
+  model: ObjectModel,
+  messages: readonly ChatMessage[],
+  options: ResponseOptions = {},
+): Promise<string | ToolResponse> {
+  const { tools = [], toolChoice, responseFormat, signal } = options;
+  const request = readMessages(messages);
+  const call: CallOptions = signal === undefined ? {} : { signal };
+  if (tools.length > 0) return askWithTools(model, request, { tools, toolChoice }, call);
+  if (responseFormat?.type === "json_schema") {
+    const { schema, name } = responseFormat.json_schema;
+    const named = name === undefined ? request : { ...request, name };
+    const anyJson = { jsonSchema: schema, validate: (value: unknown) => value };
+    const { generateObject } = await import("./structured/generate-object.js");
+    return JSON.stringify((await generateObject(model, anyJson, named, call)).object);
+  }
+  if (responseFormat?.type === "json_object") {
+    const system = [request.system, JSON_ONLY].filter((text) => text !== undefined).join("\n\n");
+    const { text } = await model.generate({ ...request, system }, call);
+    const reply = parseJsonReply(text);
+    return reply === undefined ? text : JSON.stringify(reply.value);
+  }
+  return (await model.generate(request, call)).text;
+}
+
+async function askWithTools(
+  model: ObjectModel,
+  request: GenerateRequest,
+  { tools, toolChoice }: { readonly tools: readonly ChatTool[]; readonly toolChoice: string | undefined },
+  call: CallOptions,
+): Promise<ToolResponse> {
+  const definitions = tools.map(readTool);
+  const offered = toolChoice === "none" ? {} : { tools: definitions, ...readChoice(toolChoice, definitions) };
+  const { text, toolCalls } = await model.generate({ ...request, ...offered }, call);
+  return { content: text, tool_calls: toolCalls.map(({ name, input }) => ({ name, arguments: input })) };
+}
+
+function readChoice(
+  choice: string | undefined,
+  tools: readonly ToolDefinition[],
+): Pick<GenerateRequest, "toolChoice"> {
+  if (choice === undefined || choice === "auto") return {};
+  if (choice === "any" || choice === "required") return { toolChoice: "any" };
+  if (tools.some(({ name }) => name === choice)) return { toolChoice: { tool: choice } };
+  throw new VarveError(
+    "INPUT_INVALID",
+    `toolChoice is ${quote(choice)}; it must be auto, any, required, none, or the name of one of the tools: ${tools.map(({ name }) => name).join(", ")}.`,
+  );
+}
+
+function readTool(tool: ChatTool, position: number): ToolDefinition {
+  if ("toolSpec" in tool) {
+    const { inputSchema, ...definition } = tool.toolSpec;
+    return { ...definition, inputSchema: inputSchema.json };
+  }
+  if (tool.type !== "function" || typeof tool.function?.name !== "string") {
+    throw new VarveError(
+      "INPUT_INVALID",
+      `tools[${position}] has neither OpenAI's form ({ type: "function", function: { name, parameters } }) nor Bedrock's ({ toolSpec: { name, inputSchema } }).`,
+    );
+  }
+  const { parameters, ...definition } = tool.function;
+  return { ...definition, inputSchema: parameters ?? { type: "object", properties: {} } };
+}
+
+/** Instructions go before the conversation, wherever they stand in it. */
+function readMessages(messages: readonly ChatMessage[]): GenerateRequest {
+  const instructions = messages.filter(({ role }) => role === "system").map(({ content }) => textOf(content));
+  return {
+    messages: messages.flatMap(readMessage),
+    ...(instructions.length === 0 ? {} : { system: instructions.join("\n\n") }),
+  };
+}
+
+function readMessage(message: ChatMessage, position: number): ModelMessage[] {
+  const { role, content, tool_calls: calls = [], tool_call_id: answered } = message;
+  switch (role) {
+    case "system":
+      return [];
+    case "user":
+      return [{ role, content: content ?? "" }];
+    case "assistant":
+      return [
+        {
+          role,
+          content: [
+            ...blocksOf(content),
+            ...calls.map(({ id, function: { name, arguments: input } }): ContentBlock => {
+              return { type: "tool-use", id, name, input: readArguments(input) };
+            }),
+          ],
+        },
+      ];
+    case "tool":
+      if (answered !== undefined) {
+        return [
+          {
+            role: "user",
+            content: [{ type: "tool-result", toolUseId: answered, content: textOf(content) }],
+          },
+        ];
+      }
+      break;
+  }
+  throw new VarveError(
+    "INPUT_INVALID",
+    `messages[${position}] has the role ${quote(String(role))}${role === "tool" ? " but no tool_call_id" : ""}; a role is system, user, assistant or tool, and a tool's message names the call that it answers.`,
+  );
+}
+
+function blocksOf(content: ChatMessage["content"]): readonly ContentBlock[] {
+  if (content === null) return [];
+  return typeof content === "string" ? [{ type: "text", text: content }] : content;
+}
+
+function textOf(content: ChatMessage["content"]): string {
+  return blocksOf(content)
+    .map((block) => (block.type === "text" ? block.text : ""))
+    .join("");
+}
+
+function readArguments(text: string): JsonValue {
+  return (parseJsonReply(text)?.value ?? {}) as JsonValue;
+}

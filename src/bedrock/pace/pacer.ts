@@ -1,0 +1,150 @@
+import { type BedrockError, VarveError } from "../../errors.js";
+import { abortError, throwIfAborted } from "../abort.js";
+import { AdaptiveRate, type Sent } from "./adaptive-rate.js";
+
+export interface PaceOptions {
+  /** The account's quota, per model and region. Default unknown: it is learned from throttles. */
+  readonly requestsPerMinute?: number | undefined;
+  /** The account's quota, per model and region. Default unknown: it is learned from throttles. */
+  readonly tokensPerMinute?: number | undefined;
+}
+
+/** A call that may be sent, and must report once how it went. */
+export interface Turn {
+  /** @param usedTokens what the call costs of the quota in the end; absent: what it reserved */
+  accepted(usedTokens?: number): void;
+  failed(error: unknown): void;
+}
+
+/** Seconds' worth of a configured quota that may go at once: tokens come in lumps of thousands. */
+const REQUEST_BURST_SECONDS = 1;
+const TOKEN_BURST_SECONDS = 10;
+
+interface Waiter {
+  readonly tokens: number;
+  readonly start: (sent: SentCall) => void;
+}
+
+interface SentCall {
+  readonly request: Sent;
+  readonly tokens: Sent;
+}
+
+/**
+ * Lets the calls for one model in one region go as fast as its quotas of requests and of tokens allow, in the order they
+ * came. Quotas that are not configured are learned from throttles.
+ */
+export class Pacer {
+  readonly #requests: AdaptiveRate;
+  readonly #tokens: AdaptiveRate;
+  readonly #now: () => number;
+  readonly #waiting = new Set<Waiter>();
+  #timer: NodeJS.Timeout | undefined;
+  #inFlight = 0;
+
+  /** @param now monotonic milliseconds; default `performance.now` */
+  constructor(options: PaceOptions = {}, now: () => number = () => performance.now()) {
+    const { requestsPerMinute, tokensPerMinute } = options;
+    this.#now = now;
+    this.#requests = new AdaptiveRate(
+      { ceiling: perSecond(requestsPerMinute), burstSeconds: REQUEST_BURST_SECONDS, opensGently: true },
+      now(),
+    );
+    this.#tokens = new AdaptiveRate(
+      { ceiling: perSecond(tokensPerMinute), burstSeconds: TOKEN_BURST_SECONDS, opensGently: false },
+      now(),
+    );
+  }
+
+  /**
+   * Waits until a call may be sent. Rejects with `ABORTED`.
+   *
+   * @param tokens what the service reserves of the quota when the call arrives
+   */
+  async turn(tokens: number, signal?: AbortSignal): Promise<Turn> {
+    throwIfAborted(signal, "A call that waited for its quota");
+    const sent =
+      this.#waiting.size === 0 && this.#waitMs(tokens) === 0
+        ? this.#take(tokens)
+        : await this.#wait(tokens, signal);
+    return {
+      accepted: (usedTokens = tokens) => {
+        this.#inFlight -= 1;
+        const now = this.#now();
+        this.#requests.accepted(sent.request, 1, now);
+        this.#tokens.accepted(sent.tokens, usedTokens, now);
+        this.#pump();
+      },
+      failed: (error) => {
+        this.#inFlight -= 1;
+        this.#failed(error, sent);
+        this.#pump();
+      },
+    };
+  }
+
+  #failed(error: unknown, sent: SentCall): void {
+    const now = this.#now();
+    if (!isThrottle(error)) this.#tokens.accepted(sent.tokens, 0, now);
+    else if (ofTokens(error)) this.#tokens.refused(sent.tokens, now);
+    else this.#requests.refused(sent.request, now);
+  }
+
+  #waitMs(tokens: number): number {
+    const now = this.#now();
+    return Math.max(this.#requests.waitMs(1, now, this.#inFlight), this.#tokens.waitMs(tokens, now));
+  }
+
+  #wait(tokens: number, signal: AbortSignal | undefined): Promise<SentCall> {
+    return new Promise((resolve, reject) => {
+      const waiter: Waiter = {
+        tokens,
+        start: (sent) => {
+          signal?.removeEventListener("abort", leave);
+          resolve(sent);
+        },
+      };
+      const leave = (): void => {
+        this.#waiting.delete(waiter);
+        if (signal !== undefined) reject(abortError(signal, "A call that waited for its quota"));
+        this.#pump();
+      };
+      this.#waiting.add(waiter);
+      signal?.addEventListener("abort", leave, { once: true });
+      this.#pump();
+    });
+  }
+
+  #take(tokens: number): SentCall {
+    const now = this.#now();
+    this.#inFlight += 1;
+    return { request: this.#requests.take(1, now), tokens: this.#tokens.take(tokens, now) };
+  }
+
+  /** Starts those in the queue that may go, and sets the timer for the next. */
+  #pump(): void {
+    clearTimeout(this.#timer);
+    for (const waiter of this.#waiting) {
+      const waitMs = this.#waitMs(waiter.tokens);
+      if (waitMs > 0) {
+        this.#timer = setTimeout(() => this.#pump(), waitMs);
+        return;
+      }
+      this.#waiting.delete(waiter);
+      waiter.start(this.#take(waiter.tokens));
+    }
+  }
+}
+
+function perSecond(perMinute: number | undefined): number | undefined {
+  return perMinute === undefined ? undefined : perMinute / 60;
+}
+
+function isThrottle(error: unknown): error is VarveError {
+  return VarveError.isInstance(error) && error.code === "THROTTLED";
+}
+
+/** "Too many tokens, please wait before trying again.", against "Too many requests". */
+function ofTokens(error: Pick<BedrockError, "message">): boolean {
+  return /too many tokens/i.test(error.message);
+}

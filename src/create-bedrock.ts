@@ -1,0 +1,127 @@
+import type { BedrockClient } from "./bedrock/client.js";
+import type { BedrockEmbedder, BedrockEmbedderOptions } from "./bedrock/embedder.js";
+import type { BedrockImageModel, BedrockImageModelOptions } from "./bedrock/image-model.js";
+import type { BedrockLLM, BedrockLLMOptions } from "./bedrock/llm.js";
+import type { BedrockReranker, BedrockRerankerOptions } from "./bedrock/reranker.js";
+import { readEnvironment } from "./config/environment.js";
+import { Spelling } from "./config/key-spelling.js";
+import { resolveConnection } from "./config/resolve-connection.js";
+import type { ConnectionInput } from "./config/schema.js";
+import { type ClientSurroundings, openClient } from "./open-client.js";
+
+/**
+ * How to reach Bedrock. What is left out comes from the environment as in docs/configuration.md, which describes each option
+ * under the same name in snake_case, some of them with `aws_` in front.
+ */
+export interface BedrockOptions extends ClientSurroundings, OwnNames, SharedNames {
+  /** Environment variables. Default: those of the process. */
+  readonly environment?: Readonly<Record<string, string | undefined>> | undefined;
+}
+
+/** Options that the configuration spells otherwise. */
+interface OwnNames {
+  readonly region?: string | undefined;
+  readonly accessKeyId?: string | undefined;
+  readonly secretAccessKey?: string | undefined;
+  readonly sessionToken?: string | undefined;
+  readonly bearerToken?: string | undefined;
+  readonly profile?: string | undefined;
+  /** `http` or `https` URL of another server that speaks Bedrock's protocol. */
+  readonly endpoint?: string | undefined;
+}
+
+const OWN_NAMES = {
+  region: "awsRegion",
+  accessKeyId: "awsAccessKeyId",
+  secretAccessKey: "awsSecretAccessKey",
+  sessionToken: "awsSessionToken",
+  bearerToken: "awsBearerToken",
+  profile: "awsProfile",
+  endpoint: "endpointUrl",
+} as const satisfies Record<keyof OwnNames, keyof ConnectionInput>;
+
+const SHARED_NAMES = [
+  "auth",
+  "failoverRegions",
+  "useFips",
+  "useDualStack",
+  "residency",
+  "allowGlobalProfiles",
+  "proxyUrl",
+  "noProxy",
+  "caFile",
+  "connectTimeoutMs",
+  "timeoutMs",
+  "idleTimeoutMs",
+  "maxAttempts",
+  "maxConcurrency",
+] as const satisfies readonly (keyof ConnectionInput)[];
+
+type SharedNames = Pick<ConnectionInput, (typeof SHARED_NAMES)[number]>;
+
+/** Options of a model beside its id and its client. */
+type ModelOptions<T> = Omit<T, "client" | "model">;
+
+/** Bedrock's models over one client: its connections, its credentials and its pace are shared. */
+export interface Bedrock {
+  readonly client: BedrockClient;
+  /** @param model model id, inference profile id or ARN */
+  llm(model: string, options?: ModelOptions<BedrockLLMOptions>): Promise<BedrockLLM>;
+  embedder(model: string, options?: ModelOptions<BedrockEmbedderOptions>): Promise<BedrockEmbedder>;
+  imageModel(model: string, options?: ModelOptions<BedrockImageModelOptions>): Promise<BedrockImageModel>;
+  reranker(model: string, options?: ModelOptions<BedrockRerankerOptions>): Promise<BedrockReranker>;
+  /** Refuses further calls, waits for those that run, then closes the connections. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens Bedrock without memory. No request is sent before the first call, and the code for a kind of model is loaded when
+ * the first one is made. Rejects with `CONFIG_INVALID`, `REGION_INVALID`, `RESIDENCY_VIOLATION` or a `CREDENTIALS_*` error for
+ * options that cannot work.
+ */
+export async function createBedrock(options: BedrockOptions = {}): Promise<Bedrock> {
+  const { logger, clock, transport, quotas, circuit, agent } = options;
+  const connection = await resolveConnection({
+    input: connectionInput(options),
+    path: [],
+    spelling: ownSpelling(),
+    environment: readEnvironment(options.environment),
+    warn: (warning) => logger?.warn(warning),
+  });
+  const client = openClient(connection, { logger, clock, transport, quotas, circuit, agent });
+  return {
+    client,
+    async llm(model, settings) {
+      const { BedrockLLM } = await import("./bedrock/llm.js");
+      return new BedrockLLM({ ...settings, model, client });
+    },
+    async embedder(model, settings) {
+      const { BedrockEmbedder } = await import("./bedrock/embedder.js");
+      return new BedrockEmbedder({ logger, ...settings, model, client });
+    },
+    async imageModel(model, settings) {
+      const { BedrockImageModel } = await import("./bedrock/image-model.js");
+      return new BedrockImageModel({ ...settings, model, client });
+    },
+    async reranker(model, settings) {
+      const { BedrockReranker } = await import("./bedrock/reranker.js");
+      return new BedrockReranker({ ...settings, model, client });
+    },
+    close: () => client.close(),
+  };
+}
+
+function connectionInput(options: BedrockOptions): ConnectionInput {
+  const input: Partial<Record<keyof ConnectionInput, unknown>> = {};
+  for (const [own, name] of Object.entries(OWN_NAMES)) input[name] = options[own as keyof OwnNames];
+  for (const name of SHARED_NAMES) input[name] = options[name];
+  return input as ConnectionInput;
+}
+
+/** Messages name the options as they are spelled here. */
+function ownSpelling(): Spelling {
+  const spelling = new Spelling();
+  for (const [own, name] of Object.entries(OWN_NAMES)) spelling.set([name], own);
+  for (const name of SHARED_NAMES) spelling.set([name], name);
+  return spelling;
+}

@@ -1,0 +1,30 @@
+import type { CallOptions } from "./language-model.js";
+
+/** A model that orders documents by how well they answer a query. */
+export interface Reranker {
+  /** Model id or ARN, as configured. */
+  readonly modelId: string;
+  /** Throws `BedrockError` when the call failed, and `INPUT_INVALID` for a request that cannot be made. */
+  rerank(query: string, documents: readonly string[], options?: RerankOptions): Promise<RerankResult>;
+}
+
+export interface RerankOptions extends CallOptions {
+  /** How many of the best to return. Default all. */
+  readonly limit?: number;
+}
+
+export interface RerankResult {
+  /** Best first. */
+  readonly results: readonly RerankedDocument[];
+  /** Requests sent, retries excluded. */
+  readonly requests: number;
+  /** What was adjusted, each once. */
+  readonly warnings: readonly string[];
+}
+
+export interface RerankedDocument {
+  /** Position in the list that was given. */
+  readonly index: number;
+  /** Higher is better; comparable within one query and model only. */
+  readonly score: number;
+}
