@@ -11,6 +11,11 @@ export {
   type ResponseOptions,
   type ToolResponse,
 } from "./bedrock/generate-response.js";
+export {
+  type ApplyGuardrailRequest,
+  applyGuardrail,
+  type GuardrailVerdict,
+} from "./bedrock/guardrail/apply-guardrail.js";
 export type {
   BedrockImageModel,
   BedrockImageModelOptions,
@@ -30,6 +35,11 @@ export { type ModelAccess, validateModelAccess } from "./bedrock/lookup/validate
 export type { NetworkOptions } from "./bedrock/network/channel.js";
 export { NodeTransport } from "./bedrock/node-transport.js";
 export type { BedrockReranker, BedrockRerankerOptions } from "./bedrock/reranker.js";
+export {
+  generateObject,
+  type ObjectRequest,
+  type ObjectResult,
+} from "./bedrock/structured/generate-object.js";
 export type { HttpAnswer, HttpRequest, StreamedAnswer, Transport } from "./bedrock/transport.js";
 export {
   getModelCapabilities,
@@ -39,6 +49,14 @@ export {
 } from "./catalogue/list-models.js";
 export type { ModelFacts } from "./catalogue/models.js";
 export { type Bedrock, type BedrockOptions, createBedrock } from "./create-bedrock.js";
-export { BedrockError, ERRORS, type ErrorCode, PartialEmbeddingError, VarveError } from "./errors.js";
+export {
+  BedrockError,
+  ERRORS,
+  type ErrorCode,
+  InvalidObjectError,
+  PartialEmbeddingError,
+  VarveError,
+} from "./errors.js";
 export type { GenerateRequest, GenerateResult, LanguageModelEvent } from "./spec/language-model.js";
 export type { Logger } from "./spec/logger.js";
+export type { MediaBlock, MediaSource } from "./spec/media.js";

@@ -1,7 +1,5 @@
 import { type ModelBackend, withModelBackend } from "./models/model-backend.js";
 import type { ModelResolver } from "./models/model-resolver.js";
-import { OPERATIONS } from "./operations/all-operations.js";
-import { RESOURCE_OPERATIONS } from "./operations/all-resource-operations.js";
 import type { StreamedAnswer } from "./operations/operation.js";
 import type { Resources } from "./operations/resource-operation.js";
 import type { LocalRequest } from "./read-request.js";
@@ -44,8 +42,12 @@ export interface ServeParts {
 }
 
 export function createServe(parts: ServeParts): Serve {
+  // Loaded with the first request: the bodies of all families are most of the server.
+  let all: Awaited<ReturnType<typeof loadOperations>> | undefined;
   const operations: Serve = async ({ route, request, region, models }) => {
     const { body, query } = request;
+    all ??= await loadOperations();
+    const { OPERATIONS, RESOURCE_OPERATIONS } = all;
     if (route.kind === "model") {
       const { modelId, operation } = route;
       const backend = models ?? parts.backendOf?.(modelId);
@@ -64,4 +66,10 @@ export function createServe(parts: ServeParts): Serve {
     return { body: JSON.stringify(answer) };
   };
   return parts.layers.reduceRight<Serve>((next, layer) => (call) => layer(call, next), operations);
+}
+
+async function loadOperations() {
+  const { OPERATIONS } = await import("./operations/all-operations.js");
+  const { RESOURCE_OPERATIONS } = await import("./operations/all-resource-operations.js");
+  return { OPERATIONS, RESOURCE_OPERATIONS };
 }
