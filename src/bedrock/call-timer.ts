@@ -42,14 +42,15 @@ export class CallTimer {
 
   /** @param firstByteMs milliseconds from sending until the answer's headers */
   timings(firstByteMs: number | undefined, endedAt: number, decodedAt?: number): CallTimings {
-    return {
+    const timings: { -readonly [Name in keyof CallTimings]: CallTimings[Name] } = {
       retryMs: this.#retryMs ?? 0,
       queueMs: this.#paceMs + this.#admittedAt - this.#mark,
       signMs: this.#credentialsMs + this.#sentAt - this.#admittedAt,
-      ...(firstByteMs === undefined ? {} : { firstByteMs }),
       networkMs: endedAt - this.#sentAt,
-      ...(decodedAt === undefined ? {} : { decodeMs: decodedAt - endedAt }),
     };
+    if (firstByteMs !== undefined) timings.firstByteMs = firstByteMs;
+    if (decodedAt !== undefined) timings.decodeMs = decodedAt - endedAt;
+    return timings;
   }
 
   #lap(): number {
