@@ -10,6 +10,7 @@ import type {
   WireTokenUsage,
 } from "../wire/converse.js";
 import type { BedrockAnswer } from "./client.js";
+import type { Draft } from "./draft.js";
 
 /**
  * Reads an answer of Converse. Content of a kind that varve does not know is left out. Throws `RESPONSE_INVALID` if the
@@ -63,9 +64,6 @@ export function decodeConverse(
   if (body.trace !== undefined) result.trace = body.trace as JsonValue;
   return result;
 }
-
-/** Filled member by member: what is not stated stays absent. */
-type Draft<T> = { -readonly [Name in keyof T]: T[Name] };
 
 /** The members that a server may leave out although the API declares them. */
 type LenientResponse = Pick<ConverseResponseBody, "output"> & Partial<ConverseResponseBody>;

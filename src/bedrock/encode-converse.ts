@@ -1,9 +1,10 @@
 import { VarveError } from "../errors.js";
 import type { JsonObject } from "../spec/json.js";
 import type { GenerateRequest, ModelMessage, OutputSchema } from "../spec/language-model.js";
-import type { ConverseRequestBody } from "../wire/converse.js";
+import type { ConverseRequestBody, WireOutputConfiguration } from "../wire/converse.js";
+import type { Draft } from "./draft.js";
 import { guardLatestTurn } from "./guardrail/guard-latest-turn.js";
-import { findMedia } from "./media/find-media.js";
+import { hasMedia } from "./media/find-media.js";
 import type { UrlPolicy } from "./media/read-source.js";
 import { encodeMessages, foldSystemPrompt } from "./messages.js";
 import { type PromptCaching, placeCachePoints } from "./prompt-caching.js";
@@ -54,20 +55,30 @@ export async function encodeConverse(
   checkRequestSettings(request, "INPUT_INVALID");
   refuseTools(request, model);
   const settings = mergeRequestSettings(configured, request);
-  const messages = encodeMessages(await withMedia(request, options));
+  const loaded = request.messages.some(hasMedia) ? await loadedMessages(request, options) : request.messages;
+  const messages = encodeMessages(loaded);
   const guarded = judgesLatestTurn(settings) ? guardLatestTurn(messages, warnings) : messages;
-  const system = request.system === undefined || request.system.trim() === "" ? undefined : request.system;
-  const folds = system !== undefined && model.capabilities.systemPrompt === false;
+  const body: Draft<ConverseRequestBody> = { messages: guarded };
+  placeSystemPrompt(request.system, body, model);
+  const { modelKwargs = NO_FIELDS } = configured;
+  Object.assign(body, encodeSampling(mergeSampling(configured, request), modelKwargs, model, warnings));
   const toolConfig = encodeTools(request, messages, model.capabilities, warnings);
-  const body = {
-    messages: folds ? foldSystemPrompt(system, guarded) : guarded,
-    ...(system === undefined || folds ? {} : { system: [{ text: system }] }),
-    ...encodeSampling(mergeSampling(configured, request), configured.modelKwargs ?? {}, model, warnings),
-    ...(toolConfig === undefined ? {} : { toolConfig }),
-    ...encodeOutputSchema(request.outputSchema, model),
-    ...encodeRequestSettings(settings, streaming),
-  };
+  if (toolConfig !== undefined) body.toolConfig = toolConfig;
+  if (request.outputSchema !== undefined) body.outputConfig = encodeOutputSchema(request.outputSchema, model);
+  Object.assign(body, encodeRequestSettings(settings, streaming));
   return placeCachePoints(body, request.promptCaching ?? configured.promptCaching, model, warnings);
+}
+
+const NO_FIELDS: JsonObject = {};
+
+function placeSystemPrompt(
+  system: string | undefined,
+  body: Draft<ConverseRequestBody>,
+  { capabilities }: SamplingModel,
+): void {
+  if (system === undefined || system.trim() === "") return;
+  if (capabilities.systemPrompt !== false) body.system = [{ text: system }];
+  else body.messages = foldSystemPrompt(system, body.messages ?? []);
 }
 
 function refuseTools({ tools = [] }: GenerateRequest, { id, capabilities }: SamplingModel): void {
@@ -78,12 +89,11 @@ function refuseTools({ tools = [] }: GenerateRequest, { id, capabilities }: Samp
   );
 }
 
-/** The messages with their media loaded. The loader is imported where there are any. */
-export async function withMedia(
+/** The messages with their media loaded, by a loader that is imported only then. */
+async function loadedMessages(
   request: BedrockRequest,
   { model, configured, warnings, signal }: EncodeOptions,
 ): Promise<readonly ModelMessage[]> {
-  if (findMedia(request.messages).length === 0) return request.messages;
   const { loadMedia } = await import("./media/load-media.js");
   return loadMedia(request.messages, {
     modelId: model.id,
@@ -110,10 +120,9 @@ function judgesLatestTurn({ guardrail }: RequestSettings): boolean {
 }
 
 function encodeOutputSchema(
-  output: OutputSchema | undefined,
+  output: OutputSchema,
   { id, capabilities }: SamplingModel,
-): Pick<ConverseRequestBody, "outputConfig"> {
-  if (output === undefined) return {};
+): WireOutputConfiguration {
   if (capabilities.structuredOutput === false) {
     throw new VarveError(
       "MODEL_UNSUPPORTED",
@@ -133,5 +142,5 @@ function encodeOutputSchema(
     ...(name === undefined ? {} : { name }),
     ...(description === undefined ? {} : { description }),
   };
-  return { outputConfig: { textFormat: { type: "json_schema", structure: { jsonSchema } } } };
+  return { textFormat: { type: "json_schema", structure: { jsonSchema } } };
 }
