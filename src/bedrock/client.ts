@@ -12,7 +12,7 @@ import {
   type ServiceRequest,
 } from "./client-options.js";
 import type { Credentials } from "./credentials.js";
-import { type Attempt, type BedrockAnswer, exchange, openStream, type Wire } from "./exchange.js";
+import { type Attempt, type BedrockAnswer, exchange, type Wire } from "./exchange.js";
 import { failOver } from "./failover/fail-over.js";
 import { Limiter } from "./limiter.js";
 import type { MessageStream } from "./message-stream.js";
@@ -138,6 +138,7 @@ export class BedrockClient {
     options: BedrockCallOptions = {},
   ): Promise<MessageStream> {
     return this.#send(this.#modelCall(operation, modelId, body, options), async (attempt, turn) => {
+      const { openStream } = await import("./open-stream.js");
       await this.#inFlight.enter(options.signal);
       const leave = (): void => this.#inFlight.leave();
       try {

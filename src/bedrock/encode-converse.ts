@@ -1,13 +1,13 @@
 import { VarveError } from "../errors.js";
 import type { JsonObject } from "../spec/json.js";
-import type { GenerateRequest, ModelMessage, OutputSchema } from "../spec/language-model.js";
-import type { ConverseRequestBody, WireOutputConfiguration } from "../wire/converse.js";
+import type { GenerateRequest, ModelMessage } from "../spec/language-model.js";
+import type { ConverseRequestBody, WireMessage } from "../wire/converse.js";
 import type { Draft } from "./draft.js";
 import { guardLatestTurn } from "./guardrail/guard-latest-turn.js";
 import { hasMedia } from "./media/find-media.js";
 import type { UrlPolicy } from "./media/read-source.js";
 import { encodeMessages, foldSystemPrompt } from "./messages.js";
-import { type PromptCaching, placeCachePoints } from "./prompt-caching.js";
+import type { PromptCaching } from "./prompt-caching.js";
 import {
   checkRequestSettings,
   encodeRequestSettings,
@@ -15,8 +15,6 @@ import {
   type RequestSettings,
 } from "./request-settings.js";
 import { encodeSampling, type Sampling, type SamplingModel } from "./sampling.js";
-import { restrictSchema } from "./structured/restrict-schema.js";
-import { encodeTools } from "./tool-config.js";
 
 /** What may be configured for every request of a model, and changed for one. */
 export interface ConverseSettings extends RequestSettings {
@@ -44,7 +42,7 @@ export interface EncodeOptions {
 }
 
 /**
- * A request as Converse and ConverseStream take it. Throws `INPUT_INVALID`, and `MODEL_UNSUPPORTED` for what the model is known
+ * A request as Converse and ConverseStream take it. What only some requests have is encoded by code that is loaded for it. Throws `INPUT_INVALID`, and `MODEL_UNSUPPORTED` for what the model is known
  * not to take.
  */
 export async function encodeConverse(
@@ -62,11 +60,28 @@ export async function encodeConverse(
   placeSystemPrompt(request.system, body, model);
   const { modelKwargs = NO_FIELDS } = configured;
   Object.assign(body, encodeSampling(mergeSampling(configured, request), modelKwargs, model, warnings));
-  const toolConfig = encodeTools(request, messages, model.capabilities, warnings);
-  if (toolConfig !== undefined) body.toolConfig = toolConfig;
-  if (request.outputSchema !== undefined) body.outputConfig = encodeOutputSchema(request.outputSchema, model);
+  if (request.tools !== undefined || messages.some(holdsToolUse)) {
+    const { encodeTools } = await import("./tool-config.js");
+    const toolConfig = encodeTools(request, messages, model.capabilities, warnings);
+    if (toolConfig !== undefined) body.toolConfig = toolConfig;
+  }
+  if (request.outputSchema !== undefined) {
+    const { encodeOutputSchema } = await import("./structured/encode-output-schema.js");
+    body.outputConfig = encodeOutputSchema(request.outputSchema, model);
+  }
   Object.assign(body, encodeRequestSettings(settings, streaming));
-  return placeCachePoints(body, request.promptCaching ?? configured.promptCaching, model, warnings);
+  const { promptCaching = configured.promptCaching } = request;
+  if ((promptCaching ?? false) === false && !messages.some(holdsCachePoint)) return body;
+  const { placeCachePoints } = await import("./prompt-caching.js");
+  return placeCachePoints(body, promptCaching, model, warnings);
+}
+
+function holdsToolUse({ content }: WireMessage): boolean {
+  return content.some(({ toolUse }) => toolUse !== undefined);
+}
+
+function holdsCachePoint({ content }: WireMessage): boolean {
+  return content.some(({ cachePoint }) => cachePoint !== undefined);
 }
 
 const NO_FIELDS: JsonObject = {};
@@ -117,30 +132,4 @@ export function mergeSampling(configured: Sampling, request: GenerateRequest): S
 
 function judgesLatestTurn({ guardrail }: RequestSettings): boolean {
   return guardrail !== undefined && guardrail.evaluate !== "conversation";
-}
-
-function encodeOutputSchema(
-  output: OutputSchema,
-  { id, capabilities }: SamplingModel,
-): WireOutputConfiguration {
-  if (capabilities.structuredOutput === false) {
-    throw new VarveError(
-      "MODEL_UNSUPPORTED",
-      `${id} cannot be held to a schema (outputSchema): use generateObject, which asks for the schema in another way.`,
-    );
-  }
-  const restricted = restrictSchema(output.schema);
-  if (restricted === undefined) {
-    throw new VarveError(
-      "INPUT_INVALID",
-      "outputSchema cannot be sent: structured output takes no schema that recurs, refers elsewhere, or leaves the names of members open. Use generateObject, which asks for it in another way.",
-    );
-  }
-  const { name, description } = output;
-  const jsonSchema = {
-    schema: JSON.stringify(restricted),
-    ...(name === undefined ? {} : { name }),
-    ...(description === undefined ? {} : { description }),
-  };
-  return { textFormat: { type: "json_schema", structure: { jsonSchema } } };
 }

@@ -4,8 +4,6 @@ import { REQUEST_ID_HEADER } from "../wire/operations.js";
 import { reportOf } from "./call-report.js";
 import type { CallTimer } from "./call-timer.js";
 import type { CallContext } from "./exception-rules.js";
-import { mapException } from "./map-exception.js";
-import { MessageStream } from "./message-stream.js";
 import type { HttpAnswer, HttpRequest, Timeouts, Transport } from "./transport.js";
 
 export interface BedrockAnswer extends CallReport {
@@ -46,50 +44,29 @@ export async function exchange(
     throw inContext(error, context);
   }
   const endedAt = performance.now();
-  if (isFailure(answer.status)) throw mapException(answer, context, wire.clock().getTime());
+  if (isFailure(answer.status)) throw await failureOf(answer, context, wire);
   const { headers, firstByteMs } = answer;
   const body = parseAnswer(answer, context);
   const timings = timer.timings(firstByteMs, endedAt, performance.now());
   return { ...reportOf(headers, context, timings), body, headers };
 }
 
-/** Sends a request once and waits for the first event of the answer. Rejects with `BedrockError`, also if that is an exception. */
-export async function openStream(
-  { transport, timeouts, clock }: Wire,
-  { sign, context, timer, signal }: Attempt,
-): Promise<MessageStream> {
-  if (transport.open === undefined) {
-    throw new VarveError("CONFIG_INVALID", "The transport that was passed cannot stream: give it an open().");
-  }
-  timer.admitted();
-  const request = sign();
-  timer.sent();
-  const answer = await transport.open(request, { timeouts, signal }).catch((error: unknown) => {
-    throw inContext(error, context);
-  });
-  if (isFailure(answer.status)) {
-    const body = await readAll(answer.body).catch((error: unknown) => {
-      throw inContext(error, context);
-    });
-    throw mapException({ ...answer, body }, context, clock().getTime());
-  }
-  const stream = new MessageStream(answer, context, timer, signal);
-  await stream.begin();
-  return stream;
+/** What errors mean, and what to do about them, is loaded with the first one. */
+export async function failureOf(
+  answer: HttpAnswer,
+  context: CallContext,
+  { clock }: Wire,
+): Promise<BedrockError> {
+  const { mapException } = await import("./map-exception.js");
+  return mapException(answer, context, clock().getTime());
 }
 
-function isFailure(status: number): boolean {
+export function isFailure(status: number): boolean {
   return status < 200 || status > 299;
 }
 
-async function readAll(body: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
-  const pieces: Uint8Array[] = [];
-  for await (const piece of body) pieces.push(piece);
-  return Buffer.concat(pieces);
-}
-
 /** A transport's error with what is known of the call. */
-function inContext(error: unknown, { modelId, region, attempts }: CallContext): unknown {
+export function inContext(error: unknown, { modelId, region, attempts }: CallContext): unknown {
   if (!VarveError.isInstance(error) || error.code === "ABORTED") return error;
   return new BedrockError(error.code, error.message, { modelId, region, attempts, cause: error.cause });
 }

@@ -9,7 +9,6 @@ import type {
   StreamingLanguageModel,
 } from "../spec/language-model.js";
 import type { ConverseRequestBody } from "../wire/converse.js";
-import { answerEvents } from "./answer-events.js";
 import type { ChatApi, ChatCallOptions } from "./chat-api.js";
 import { type ChatApiName, chooseApi } from "./choose-api.js";
 import type { BedrockClient } from "./client.js";
@@ -99,6 +98,7 @@ export class BedrockLLM implements StreamingLanguageModel {
       { ...options, streaming: true },
       (body, call) => this.#api.stream(body, call),
     );
+    const { answerEvents } = await import("./answer-events.js");
     yield* answerEvents(answer, this.modelId, (whole) =>
       decodeConverse({ ...whole, attempts: whole.attempts + attemptsBefore }, this.modelId, warnings),
     );
