@@ -1,7 +1,7 @@
 import { VarveError } from "../errors.js";
 import { type Logger, SILENT_LOGGER } from "../spec/logger.js";
 import { RUNTIME_OPERATIONS, type RuntimeOperation, type StreamingOperation } from "../wire/operations.js";
-import { throwIfAborted } from "./abort.js";
+import { orAbort, throwIfAborted } from "./abort.js";
 import { buildRequest, type OperationRequest } from "./build-request.js";
 import { CallTimer } from "./call-timer.js";
 import {
@@ -21,6 +21,7 @@ import type { Turn } from "./pace/pacer.js";
 import { countedTokens, reservedTokens } from "./pace/reserved-tokens.js";
 import { RejectedParameters } from "./rejected-parameters.js";
 import { DEFAULT_MAX_ATTEMPTS, type RetryOptions, retry } from "./retry.js";
+import type { Residency } from "./route/residency.js";
 import { type Route, Routes } from "./route/routes.js";
 import { encodeQuery, percentEncode, RequestSigner } from "./sign.js";
 import { type HttpRequest, timeoutsOf } from "./transport.js";
@@ -36,6 +37,8 @@ interface Call extends OperationRequest {
   readonly modelId: string;
   readonly baseModelId?: string | undefined;
   readonly routes: readonly [Route, ...Route[]];
+  /** Set where the control plane must say first that the call stays within it. */
+  readonly residency?: Residency | undefined;
   /** What the service reserves of the quota. */
   readonly tokens: () => number;
 }
@@ -69,6 +72,8 @@ export class BedrockClient {
   readonly #signer = new RequestSigner();
   readonly #logger: Logger;
   readonly #clock: () => Date;
+  /** Resources of which only the control plane tells where they lead -> their regions. */
+  readonly #destinations = new Map<string, Promise<readonly string[]>>();
   #closed = false;
 
   /** Throws as the constructor of `Routes` does, before any request. */
@@ -97,7 +102,7 @@ export class BedrockClient {
   /**
    * Sends `body` as JSON to an operation on a model and returns the parsed answer. The region of an ARN wins over the
    * client's. Rejects with `BedrockError` when the call failed, `ABORTED`, `CLOSED`, or a `CREDENTIALS_*` error;
-   * with `RESIDENCY_VIOLATION` before any request.
+   * with `RESIDENCY_VIOLATION` before any request to the model.
    *
    * @param modelId model id, inference profile id or ARN
    */
@@ -107,16 +112,18 @@ export class BedrockClient {
     body: unknown,
     options: BedrockCallOptions = {},
   ): Promise<BedrockAnswer> {
-    return this.#exchange(this.#modelCall(operation, modelId, body, options));
+    const call = this.#modelCall(operation, modelId, body, options);
+    if (call.residency !== undefined) await this.#confirmResident(call, call.residency);
+    return this.#exchange(call);
   }
 
   /** Sends a request that names no model to the client's region and returns the parsed answer. Rejects as `call` does. */
   async request(request: ServiceRequest, options: BedrockCallOptions = {}): Promise<BedrockAnswer> {
-    const { service, operation, method, path, query, body } = request;
+    const { service, region, operation, method, path, query, body } = request;
     return this.#exchange({
       operation,
       modelId: operation,
-      routes: this.#routes.toService(service),
+      routes: this.#routes.toService(service, region),
       method,
       path,
       query: query && encodeQuery(query),
@@ -137,7 +144,9 @@ export class BedrockClient {
     body: unknown,
     options: BedrockCallOptions = {},
   ): Promise<MessageStream> {
-    return this.#send(this.#modelCall(operation, modelId, body, options), async (attempt, turn) => {
+    const call = this.#modelCall(operation, modelId, body, options);
+    if (call.residency !== undefined) await this.#confirmResident(call, call.residency);
+    return this.#send(call, async (attempt, turn) => {
       const { openStream } = await import("./open-stream.js");
       await this.#inFlight.enter(options.signal);
       const leave = (): void => this.#inFlight.leave();
@@ -162,19 +171,40 @@ export class BedrockClient {
   }
 
   #modelCall(operation: RuntimeOperation, modelId: string, body: unknown, options: BedrockCallOptions): Call {
-    const { reference, routes } = this.#routes.toModel(modelId);
+    const { reference, routes, residency } = this.#routes.toModel(modelId);
     const { method, path } = RUNTIME_OPERATIONS[operation];
     return {
       operation,
       modelId,
       baseModelId: reference.baseModelId,
       routes,
+      residency,
       method,
       path: path.replace("{modelId}", percentEncode(modelId)),
       body: JSON.stringify(body),
       tokens: () => reservedTokens(body, reference.baseModelId),
       ...options,
     };
+  }
+
+  /** Asks the control plane once per resource. A look-up that failed is tried again with the next call. */
+  async #confirmResident({ modelId, signal }: Call, residency: Residency): Promise<void> {
+    const [{ findDestinations }, { assertDestinationsResident, unknownDestinations }] = await Promise.all([
+      import("./route/find-destinations.js"),
+      import("./route/residency.js"),
+    ]);
+    let asked = this.#destinations.get(modelId);
+    if (asked === undefined) {
+      asked = findDestinations(modelId, (request) => this.request(request)).catch((error: unknown) => {
+        this.#destinations.delete(modelId);
+        throw VarveError.isInstance(error) && error.code !== "CLOSED"
+          ? unknownDestinations(modelId, error)
+          : error;
+      });
+      this.#destinations.set(modelId, asked);
+    }
+    const destinations = await orAbort(asked, signal, "Finding out where the model leads");
+    assertDestinationsResident(modelId, destinations, residency);
   }
 
   #exchange(call: Call): Promise<BedrockAnswer> {
