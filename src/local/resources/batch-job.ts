@@ -1,3 +1,4 @@
+import type { TokenCounts } from "../operations/operation.js";
 /** What CreateModelInvocationJob takes. */
 export interface BatchJobRequest {
   readonly jobName: string;
@@ -54,8 +55,7 @@ export type InvokeRecord = (
 export interface RecordAnswer {
   /** JSON. */
   readonly body: string;
-  readonly inputTokens?: number;
-  readonly outputTokens?: number;
+  readonly usage?: TokenCounts;
 }
 
 const ENDED: ReadonlySet<BatchJobStatus> = new Set(["Completed", "PartiallyCompleted", "Failed", "Stopped"]);

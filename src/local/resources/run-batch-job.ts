@@ -65,7 +65,8 @@ async function processLine(line: string, job: BatchJob, invoke: InvokeRecord): P
   }
 }
 
-function countSuccess({ counts }: BatchJob, { inputTokens = 0, outputTokens = 0 }: RecordAnswer): void {
+function countSuccess({ counts }: BatchJob, { usage = {} }: RecordAnswer): void {
+  const { inputTokens = 0, outputTokens = 0 } = usage;
   counts.success += 1;
   counts.inputTokens += inputTokens;
   counts.outputTokens += outputTokens;
