@@ -71,18 +71,20 @@ export async function startLocalBedrock(options: LocalBedrockOptions = {}): Prom
   const faults = new FaultSet(clock);
   const fromFile = options.faultsFile === undefined ? [] : await readFaults(options.faultsFile);
   for (const fault of [...(options.faults ?? []), ...fromFile]) faults.add(fault);
-  const servesEndedModels = options.lifecycle !== "strict";
-  const resolveModel = createModelResolver(logger, servesEndedModels);
+  const offer = {
+    servesEndedModels: options.lifecycle !== "strict",
+    isRegional: options.availability === "regional",
+  };
+  const resolveModel = createModelResolver(logger, offer);
   const log = new RequestLog();
   const ledger = new UsageLedger();
   const resources = createResources({
     batchFolder: options.batchFolder,
     resolveModel,
-    servesEndedModels,
+    offer,
     clock,
     logger,
     serve: () => serve,
-    region: REGION,
   });
   const backends = await createBackends(options, clock);
   const serve: Serve = createServe({

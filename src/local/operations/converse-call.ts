@@ -18,7 +18,7 @@ export function readConverse(call: OperationCall, isStreamed: boolean): ModelQue
   const value = parseJson(call.body);
   checkShape(value, CONVERSE_REQUEST);
   const request = liftOutputFormat(value as ConverseRequestBody);
-  const model = call.resolveModel(call.modelId);
+  const model = call.resolveModel(call.modelId, call.region);
   if (model !== undefined) {
     checkConverseSupport(model, isStreamed);
     checkModelSupport(request, model, isStreamed);

@@ -15,8 +15,8 @@ import { nativeGuardrail } from "./native-guardrail.js";
 import type { OperationCall } from "./operation.js";
 
 /** The model of an InvokeModel call. Throws `ValidationException` if it cannot be told, or is not invoked this way. */
-export function invokedModel({ modelId, resolveModel }: OperationCall): ModelFacts {
-  const model = resolveModel(modelId);
+export function invokedModel({ modelId, region, resolveModel }: OperationCall): ModelFacts {
+  const model = resolveModel(modelId, region);
   if (model === undefined) {
     throw validationFailure(
       "The local Bedrock cannot tell which model this ARN names. Use the id or the profile of the model with InvokeModel.",

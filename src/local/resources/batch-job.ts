@@ -50,6 +50,7 @@ export type InvokeRecord = (
   operation: "InvokeModel" | "Converse",
   modelId: string,
   body: Buffer,
+  region: string,
 ) => Promise<RecordAnswer>;
 
 export interface RecordAnswer {
