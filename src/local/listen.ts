@@ -94,9 +94,10 @@ class Connections {
 
   #serveHttp2(socket: Socket): void {
     this.#http2Server.emit("connection", socket);
-    // Its frames are read below the socket, whose end would not be noticed while it is paused. A client that sends no more has gone.
+    // A client that sends no more has gone. Its frames are read below the socket, which stays paused and would not tell its end;
+    // it may flow when the session has taken what had been read before.
     socket.once("end", () => socket.destroy());
-    socket.resume();
+    setImmediate(() => socket.resume());
   }
 
   #createTlsServer({ key, cert }: TlsIdentity): Server {
