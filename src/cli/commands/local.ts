@@ -18,7 +18,7 @@ export const local: Command = {
       logger: createLocalLog({
         json: output.json,
         quiet: options["quiet"] === true,
-        write: (line) => process.stderr.write(line),
+        write: output.log,
       }),
     });
     const { url, env, certificate } = bedrock;
