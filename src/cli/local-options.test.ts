@@ -46,6 +46,7 @@ describe("the options of varve local", () => {
     const { clock } = localBedrockOptions({ clockOffset: -600 });
     const offset = (clock?.().getTime() ?? 0) - Date.now();
     expect(Math.round(offset / 60_000)).toBe(-10);
+    expect(localBedrockOptions({ clockOffset: 0 }).clock?.()).toBeInstanceOf(Date);
     expect(() => parserOf("--clock-offset")?.("soon", undefined)).toThrow(
       expect.objectContaining({ code: "INPUT_INVALID" }),
     );

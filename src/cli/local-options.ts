@@ -74,7 +74,7 @@ export function localBedrockOptions(flags: Readonly<Record<string, unknown>>): L
     identities: given.identities,
     lifecycle: given.lifecycle,
     availability: given.availability,
-    clock: given.clockOffset && shiftedClock(given.clockOffset),
+    clock: given.clockOffset === undefined ? undefined : shiftedClock(given.clockOffset),
     batchFolder: given.batchDir,
     faults: given.fault,
     faultsFile: given.faults,

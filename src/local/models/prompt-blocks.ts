@@ -13,6 +13,16 @@ export interface PromptBlock {
   readonly keepFor?: CacheTtl;
 }
 
+/** Whether a request has a cache point at all; most have none. */
+export function hasCachePoints({ toolConfig, system, messages }: ConverseRequestBody): boolean {
+  const isPoint = ({ cachePoint }: { readonly cachePoint?: WireCachePoint }) => Boolean(cachePoint);
+  return (
+    toolConfig?.tools.some(isPoint) === true ||
+    system?.some(isPoint) === true ||
+    messages?.some(({ content }) => content.some(isPoint)) === true
+  );
+}
+
 const DEFAULT_TTL: CacheTtl = "5m";
 
 /** The parts of a request's prompt, each with the cache point behind it. A cache point in front of everything caches nothing. */

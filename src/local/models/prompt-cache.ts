@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { PromptCachingFacts } from "../../catalogue/models.js";
 import type { ConverseRequestBody, WireTokenUsage } from "../../wire/converse.js";
-import { type CacheTtl, type PromptBlock, promptBlocks } from "./prompt-blocks.js";
+import { type CacheTtl, hasCachePoints, type PromptBlock, promptBlocks } from "./prompt-blocks.js";
 
 const TTL_MS: Readonly<Record<CacheTtl, number>> = { "5m": 300_000, "1h": 3_600_000 };
 /** How many parts before a cache point an earlier one is still found, as with Claude. */
@@ -42,9 +42,8 @@ export class PromptCache {
 
   /** What a request reads and writes; `undefined` if it has no cache point. `scope` is the model and the region: each has a cache of its own. */
   use(request: ConverseRequestBody, facts: PromptCachingFacts, scope: string): CacheUse | undefined {
-    const blocks = promptBlocks(request);
-    if (blocks.every(({ keepFor }) => keepFor === undefined)) return undefined;
-    const boundaries = boundariesOf(blocks, scope);
+    if (!hasCachePoints(request)) return undefined;
+    const boundaries = boundariesOf(promptBlocks(request), scope);
     const smallest = facts.minTokensPerCheckpoint ?? 0;
     const points = boundaries.flatMap(({ keepFor, tokens }, index) =>
       keepFor !== undefined && tokens >= smallest ? [index] : [],

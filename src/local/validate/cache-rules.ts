@@ -1,6 +1,6 @@
 import type { ModelFacts } from "../../catalogue/models.js";
 import type { ConverseRequestBody } from "../../wire/converse.js";
-import { promptBlocks } from "../models/prompt-blocks.js";
+import { hasCachePoints, promptBlocks } from "../models/prompt-blocks.js";
 import { modelRefusal } from "./model-refusal.js";
 
 /**
@@ -11,7 +11,7 @@ import { modelRefusal } from "./model-refusal.js";
  */
 export function checkCachePoints(request: ConverseRequestBody, { capabilities }: ModelFacts): void {
   const { maxCheckpoints, ttl: lives } = capabilities.promptCaching ?? {};
-  if (maxCheckpoints === undefined) return;
+  if (maxCheckpoints === undefined || !hasCachePoints(request)) return;
   const points = promptBlocks(request).flatMap(({ keepFor }) => keepFor ?? []);
   if (points.length > maxCheckpoints) {
     throw modelRefusal(
