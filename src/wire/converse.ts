@@ -179,10 +179,11 @@ export interface ConverseResponseBody {
   readonly usage: WireTokenUsage;
   readonly metrics: { readonly latencyMs: number };
   readonly additionalModelResponseFields?: unknown;
-  readonly performanceConfig?: WirePerformanceConfiguration;
-  readonly serviceTier?: WireServiceTier;
   /** `guardrail`: what a guardrail found, where its trace is on; `promptRouter`: the model that a router chose. */
   readonly trace?: unknown;
+  readonly performanceConfig?: WirePerformanceConfiguration;
+  /** The tier that served the request. */
+  readonly serviceTier?: WireServiceTier;
 }
 
 export interface WireTokenUsage {
