@@ -46,3 +46,9 @@ export type { ImageUrlPart, Message, MessagePart, TextPart } from "./spec/messag
 export type { Scope } from "./spec/scope.js";
 export type { ForgetReport } from "./spec/store.js";
 export type { OperationUsage, TokenUsage } from "./spec/usage.js";
+export {
+  isSqliteFile,
+  type Mem0Change,
+  type Mem0Record,
+  readMem0Databases,
+} from "./store/mem0/read-mem0-databases.js";
