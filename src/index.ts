@@ -32,18 +32,17 @@ export type {
   GetAllOptions,
   GetAllResult,
   MemoryChange,
-  ScopeOptions,
   ScoreExplanation,
   SearchHit,
   SearchOptions,
   SearchResult,
-  TagOptions,
   UpdateOptions,
   UpdateResult,
 } from "./spec/memory.js";
 export type { HistoryEntry, HistoryEvent, MemoryRecord } from "./spec/memory-record.js";
 export type { ImageUrlPart, Message, MessagePart, TextPart } from "./spec/message.js";
 export type { Scope } from "./spec/scope.js";
+export type { ScopeOptions, TagOptions } from "./spec/scope-options.js";
 export type { ForgetReport } from "./spec/store.js";
 export type { OperationUsage, TokenUsage } from "./spec/usage.js";
 export {
