@@ -17,7 +17,7 @@ const roots = {
   "create-bedrock\\.ts": ["bedrock", "config", "open-client.ts"],
   "open-client\\.ts": ["bedrock", "config"],
   "bedrock\\.ts": ["spec", "bedrock", "catalogue", "create-bedrock.ts"],
-  "index\\.ts": ["spec", "memory", "create-memory.ts"],
+  "index\\.ts": ["spec", "memory", "store/mem0", "create-memory.ts"],
   "cli/.+": ["cli", "index.ts", "local", "config", "util"],
 };
 /** The one place that may know a library, so that it can be replaced there. */
@@ -25,7 +25,7 @@ const libraries = {
   "@aws-sdk": "src/bedrock/",
   commander: "src/cli/",
   compromise: "src/local/models/engine/",
-  libsql: "src/store/sqlite/",
+  libsql: "src/store/(sqlite|mem0)/",
   stemmer: "src/(store/text|local/models/engine)/",
   yaml: "src/config/",
   zod: "src/(config|bedrock/structured)/",

@@ -21,7 +21,7 @@ type Context = Pick<ConnectionSource, "environment" | "spelling" | "warn">;
 export async function resolveLlm(input: LlmInput | undefined, context: Context): Promise<LlmConfig> {
   const model = input?.model ?? input?.deploymentName;
   if (input === undefined || model === undefined) throw modelMissing();
-  const { baseModel, providerOverride, modelKwargs, stopSequences } = input;
+  const { baseModel, providerOverride, modelKwargs, stopSequences, allowUrls } = input;
   const facts = checkModel({ model, baseModel }, "chat", PATH, context.spelling);
   if (providerOverride !== undefined) checkProviderOverride(providerOverride, context);
   return {
@@ -30,6 +30,7 @@ export async function resolveLlm(input: LlmInput | undefined, context: Context):
     ...(providerOverride !== undefined && { providerOverride }),
     ...checkedParameters(input, facts, context),
     ...(stopSequences !== undefined && { stopSequences }),
+    ...(allowUrls !== undefined && { allowUrls }),
     ...(modelKwargs !== undefined && { modelKwargs: modelKwargs as JsonObject }),
     ...resolveService(input, context),
     quota: resolveQuota(input),
