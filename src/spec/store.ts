@@ -237,7 +237,9 @@ export interface Reembedding {
   /** Memories that have no new vector yet. */
   remaining(): Promise<number>;
   /** At most `limit` (1 to 1,000) of those; empty if none is left. */
-  next(limit: number): Promise<readonly { readonly id: string; readonly memory: string; readonly hash: string }[]>;
+  next(
+    limit: number,
+  ): Promise<readonly { readonly id: string; readonly memory: string; readonly hash: string }[]>;
   /** Keeps new vectors; those of memories that were deleted, or have another text than this hash, are left out. */
   put(
     vectors: readonly { readonly id: string; readonly hash: string; readonly vector: Float32Array }[],
