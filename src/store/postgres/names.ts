@@ -16,10 +16,11 @@ export function renderSql({ parts }: Sql, schemas: Schemas): string {
 }
 
 export function renderNames(text: string, { store, vector }: Schemas): string {
-  return text.replace(/\{(vector\.)?([a-z_]+|<=>)\}/g, (_, ofVector: string | undefined, name: string) => {
-    const schema = quoteIdentifier(ofVector === undefined ? store : vector);
-    return name === "<=>" ? `OPERATOR(${schema}.<=>)` : `${schema}.${name}`;
-  });
+  const [own, ofVector] = [quoteIdentifier(store), quoteIdentifier(vector)];
+  return text
+    .replaceAll("{<=>}", `OPERATOR(${ofVector}.<=>)`)
+    .replace(/\{vector\.([a-z_]+)\}/g, `${ofVector}.$1`)
+    .replace(/\{([a-z_]+)\}/g, `${own}.$1`);
 }
 
 export const quoteIdentifier = (name: string): string => `"${name.replaceAll('"', '""')}"`;

@@ -9,7 +9,7 @@ export interface Sql {
 
 /**
  * Puts pieces into a template; every other value becomes a bound parameter. `{name}` in the text is that table of the
- * store's schema, `{vector.name}` what pgvector calls so, wherever it is installed.
+ * store's schema, `{vector.name}` what pgvector calls so and `{<=>}` its cosine distance, wherever it is installed.
  */
 export function sql(parts: TemplateStringsArray, ...inserted: readonly (Sql | SqlValue)[]): Sql {
   const texts = [parts[0] ?? ""];
