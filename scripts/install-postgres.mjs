@@ -90,7 +90,9 @@ export function run(command, args, environment = {}) {
   const env = { ...process.env, LC_ALL: "C", ...environment };
   const { status, stdout, stderr, error } = spawnSync(command, args, { encoding: "utf8", env, cwd: "/" });
   if (status === 0) return stdout;
-  throw fail(`${command} failed: ${error?.message ?? `${stdout}${stderr}`.trim().split("\n").slice(-5).join("\n")}`);
+  throw fail(
+    `${command} failed: ${error?.message ?? `${stdout}${stderr}`.trim().split("\n").slice(-5).join("\n")}`,
+  );
 }
 
 function fail(/** @type {string} */ reason) {

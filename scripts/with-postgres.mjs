@@ -64,13 +64,16 @@ function createCluster() {
   const file = (/** @type {string} */ name) => join(folder, name);
   writeFileSync(file("password"), password);
   run("openssl", [
-    ..."req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 30 -subj /CN=localhost".split(" "),
+    ..."req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 30 -subj /CN=localhost".split(
+      " ",
+    ),
     ...["-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1"],
     ...["-keyout", file("server.key"), "-out", file("server.crt")],
   ]);
   chmodSync(file("server.key"), 0o600);
   chmodSync(folder, 0o755);
-  for (const path of [folder, ...readdirSync(folder).map(file)]) chownSync(path, POSTGRES_USER.id, POSTGRES_USER.id);
+  for (const path of [folder, ...readdirSync(folder).map(file)])
+    chownSync(path, POSTGRES_USER.id, POSTGRES_USER.id);
   run(
     "chroot",
     chrooted("initdb", [
@@ -113,7 +116,10 @@ function startServer() {
 
 async function ready(/** @type {import("node:child_process").ChildProcess} */ server) {
   for (let attempt = 0; attempt < START_ATTEMPTS && server.exitCode === null; attempt += 1) {
-    const { status } = spawnSync("chroot", chrooted("pg_isready", ["-q", "-h", "127.0.0.1", "-p", String(port)]));
+    const { status } = spawnSync(
+      "chroot",
+      chrooted("pg_isready", ["-q", "-h", "127.0.0.1", "-p", String(port)]),
+    );
     if (status === 0) return;
     await sleep(100);
   }
@@ -155,4 +161,3 @@ function freePort() {
     });
   });
 }
-

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import pg from "pg";
 import { afterAll, beforeAll, describe, it } from "vitest";
 import { openStore } from "../../src/store/open-store.js";
+import { describeRecall } from "./postgres-recall.js";
 import { DATABASE_URL, WITHOUT_SERVER } from "./postgres-server.js";
 import { describeStore } from "./store.js";
 
@@ -30,5 +31,28 @@ if (DATABASE_URL === undefined) {
   );
   describeStore("PostgreSQL over connections of its own, without an index", () =>
     openStore({ provider: "postgres", connectionString, schema: newSchema(), hnsw: false }),
+  );
+  describeRecall(
+    "PostgreSQL",
+    async () => {
+      const schema = newSchema();
+      return {
+        store: await openStore({ provider: "postgres", pool, schema }),
+        schema: `"${schema}"`,
+        run: async (statements) => {
+          const client = await pool.connect();
+          try {
+            await client.query("BEGIN");
+            let rows: Record<string, unknown>[] = [];
+            for (const statement of statements) ({ rows } = await client.query(statement));
+            await client.query("COMMIT");
+            return rows;
+          } finally {
+            client.release();
+          }
+        },
+      };
+    },
+    { scopes: 3, memoriesPerScope: 4_000 },
   );
 }

@@ -42,7 +42,11 @@ export async function applyPlan(session: Session, plan: ChangePlan): Promise<voi
       ...removed.map(({ partition, termCount }) => ({ partition, memories: -1, terms: -termCount })),
       ...texts.map(({ partition, sequence, length }) => {
         const before = plan.before(sequence);
-        return { partition, memories: before === undefined ? 1 : 0, terms: length - (before?.termCount ?? 0) };
+        return {
+          partition,
+          memories: before === undefined ? 1 : 0,
+          terms: length - (before?.termCount ?? 0),
+        };
       }),
     ]),
   });

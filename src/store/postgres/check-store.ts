@@ -15,10 +15,7 @@ export async function checkStore(session: Session): Promise<readonly string[]> {
 
 /** `from`: rows that count as a fault. */
 const conditions = (dimensions: number): readonly (readonly [fault: string, from: Sql])[] => [
-  [
-    "vectors of a wrong length",
-    sql`{memories} WHERE {vector.vector_dims}(vector) <> ${dimensions}::integer`,
-  ],
+  ["vectors of a wrong length", sql`{memories} WHERE {vector.vector_dims}(vector) <> ${dimensions}::integer`],
   [
     "memories without the history entry that added them",
     sql`{memories} AS memories WHERE NOT EXISTS (

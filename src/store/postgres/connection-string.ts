@@ -72,7 +72,8 @@ export function sslOfMode(mode: string): boolean | undefined {
 function settingsOfUrl(text: string): Record<string, string> {
   // A host that is a Unix socket's folder is written in percent signs, which the URL of http keeps, and that of postgres too.
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url === undefined) throw invalid("is not a URL of the form postgres://user:password@host:port/database");
+  if (url === undefined)
+    throw invalid("is not a URL of the form postgres://user:password@host:port/database");
   const settings: Record<string, string> = {};
   const set = (name: string, value: string): void => {
     if (value !== "") settings[name] = decode(value);

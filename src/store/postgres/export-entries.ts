@@ -31,11 +31,7 @@ interface ExportedPart {
 }
 
 /** A memory that was deleted and added again under its old id, in the same scope, is one entry. */
-async function readEntries(
-  session: Session,
-  scope: Scope | undefined,
-  after: number,
-): Promise<ExportedPart> {
+async function readEntries(session: Session, scope: Scope | undefined, after: number): Promise<ExportedPart> {
   const rows = await session.all(sql`
     SELECT history.sequence::text AS sequence, history.partition, history.memory_id, ${SCOPE_COLUMNS}
     FROM {history} AS history JOIN {partitions} AS partitions ON partitions.id = history.partition

@@ -44,8 +44,13 @@ interface Connected {
 async function connect(options: PostgresOptions): Promise<Connected> {
   const close = async (): Promise<void> => {};
   if (options.pool !== undefined) return { source: { pool: options.pool }, name: "The database", close };
-  if (options.client !== undefined) return { source: { client: options.client }, name: "The database", close };
+  if (options.client !== undefined)
+    return { source: { client: options.client }, name: "The database", close };
   const server = resolveServer(options);
   const { pool, close: closePool } = await openPool(server);
-  return { source: { pool }, name: `The database ${server.database} on ${server.host}:${server.port}`, close: closePool };
+  return {
+    source: { pool },
+    name: `The database ${server.database} on ${server.host}:${server.port}`,
+    close: closePool,
+  };
 }

@@ -122,7 +122,8 @@ function checkSource(options: PostgresOptions): void {
 function checkSchema(schema: string | undefined): void {
   if (schema === undefined) return;
   checkText("schema", schema);
-  if (/["'\\{}\p{Cc}]/u.test(schema)) throw invalid("schema", "holds a quote, backslash, brace or control character");
+  if (/["'\\{}\p{Cc}]/u.test(schema))
+    throw invalid("schema", "holds a quote, backslash, brace or control character");
   if (Buffer.byteLength(schema) > LONGEST_NAME_BYTES) {
     throw invalid("schema", `is longer than ${LONGEST_NAME_BYTES} bytes`);
   }

@@ -30,17 +30,16 @@ export function conditionsOf({ filter, now }: Pick<StoreListQuery, "filter" | "n
 }
 
 /** One page of a scope. The scope's condition stands beside the filter, which can only narrow it. */
-export async function listMemories(
-  session: Pick<Session, "all">,
-  query: StoreListQuery,
-): Promise<StorePage> {
+export async function listMemories(session: Pick<Session, "all">, query: StoreListQuery): Promise<StorePage> {
   const conditions: Sql[] = [
     sql`memories.partition IN (SELECT id FROM {partitions} AS partitions WHERE ${visibleFrom(query.scope)})`,
     ...conditionsOf(query),
   ];
   if (query.cursor !== undefined) {
     const { createdAt, sequence } = parseCursor(query.cursor);
-    conditions.push(sql`(memories.created_at, memories.sequence) < (${createdAt}::text, ${sequence}::bigint)`);
+    conditions.push(
+      sql`(memories.created_at, memories.sequence) < (${createdAt}::text, ${sequence}::bigint)`,
+    );
   }
   const rows = await session.all(sql`
     SELECT ${RECORD_COLUMNS} FROM {memories} AS memories JOIN {partitions} AS partitions ON partitions.id = memories.partition

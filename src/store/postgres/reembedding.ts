@@ -49,12 +49,7 @@ class PostgresReembedding implements Reembedding {
   /** Memories up to here were handed out: the next ones are found without passing over them again. */
   #last = 0;
 
-  constructor(
-    database: () => Database,
-    settings: VectorSettings,
-    space: EmbeddingSpace,
-    total: number,
-  ) {
+  constructor(database: () => Database, settings: VectorSettings, space: EmbeddingSpace, total: number) {
     this.#database = database;
     this.#settings = settings;
     this.#space = space;

@@ -88,7 +88,4 @@ function scoreWith(words: WeightedTerms | undefined): Sql {
 }
 
 const seenBy = (scope: SearchedScope, query: StoreQuery): Sql =>
-  allOf([
-    sql`memories.partition = ANY (${arrayText(scope.partitions)}::integer[])`,
-    ...conditionsOf(query),
-  ]);
+  allOf([sql`memories.partition = ANY (${arrayText(scope.partitions)}::integer[])`, ...conditionsOf(query)]);

@@ -5,10 +5,10 @@ import type { Row } from "./client.js";
 import type { Database, Session } from "./database.js";
 import { decodeSpace, SPACE_SETTING, type VectorSettings } from "./embedding-space.js";
 import { toRecord } from "./memory-row.js";
-import { searchStatement } from "./search-statement.js";
 import { visibleFrom } from "./partitions.js";
+import { searchStatement } from "./search-statement.js";
 import { sql } from "./sql.js";
-import { type ScopeSize, choosePlan, type VectorPlan } from "./vector-plan.js";
+import { choosePlan, type ScopeSize, type VectorPlan } from "./vector-plan.js";
 import { type WeightedTerms, weighTerms } from "./weigh-terms.js";
 
 /**

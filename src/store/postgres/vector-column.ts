@@ -1,5 +1,5 @@
-import type { HnswSettings } from "./embedding-space.js";
 import type { Session } from "./database.js";
+import type { HnswSettings } from "./embedding-space.js";
 import { rawSql, type Sql, sql } from "./sql.js";
 
 /** Of pgvector's type `vector`. */

@@ -22,11 +22,14 @@ export interface ScopeSize {
 
 /** A scope of fewer memories is always measured whole. */
 const SMALLEST_INDEXED = 1_000;
-/** Candidates of the index for each memory asked for; the best of them by exact measure are the answer. */
-const OVERSAMPLING = 2;
-/** pgvector's breadth of search: recall grows with it. */
-const SMALLEST_BREADTH = 200;
-const LARGEST_BREADTH = 1_000;
+/**
+ * Candidates of the index that are measured exactly: the best of them are the answer. The index gives them in a loose order, so recall
+ * grows with their number: of 20, 200 and 400 for ten results it was 0.92, 0.99 and 0.99, where all that is nearer belongs to others.
+ */
+const CANDIDATES_PER_RESULT = 4;
+const FEWEST_CANDIDATES = 400;
+/** pgvector's breadth of search. */
+const BREADTH = 400;
 /** Memories that the index looks at beyond the number that a scope's share of the store makes likely. */
 const SCAN_MARGIN = 20;
 const SMALLEST_SCAN = 20_000;
@@ -45,12 +48,11 @@ export function choosePlan(
 ): VectorPlan {
   if (vector === undefined || space === undefined || !hasIndex) return { kind: "exact" };
   if (indexedVectors(space.dimensions) === undefined || memories < SMALLEST_INDEXED) return { kind: "exact" };
-  const candidates = OVERSAMPLING * limit;
-  const breadth = Math.max(SMALLEST_BREADTH, Math.min(LARGEST_BREADTH, 2 * candidates));
-  const passed = Math.max(candidates, breadth) * (total / memories);
+  const candidates = Math.max(FEWEST_CANDIDATES, CANDIDATES_PER_RESULT * limit);
+  const passed = candidates * (total / memories);
   if (passed * INDEX_COST > memories) return { kind: "exact" };
   const scan = Math.min(LARGEST_SCAN, Math.max(SMALLEST_SCAN, Math.ceil(passed * SCAN_MARGIN)));
-  return { kind: "index", candidates, settings: indexSettings(breadth, scan) };
+  return { kind: "index", candidates, settings: indexSettings(scan) };
 }
 
 /**
@@ -58,6 +60,6 @@ export function choosePlan(
  *
  * @see https://github.com/pgvector/pgvector#iterative-index-scans
  */
-export const indexSettings = (breadth: number, scan: number): string => `
-  SET LOCAL hnsw.ef_search = ${breadth}; SET LOCAL hnsw.iterative_scan = relaxed_order;
+const indexSettings = (scan: number): string => `
+  SET LOCAL hnsw.ef_search = ${BREADTH}; SET LOCAL hnsw.iterative_scan = relaxed_order;
   SET LOCAL hnsw.max_scan_tuples = ${scan}; SET LOCAL hnsw.scan_mem_multiplier = 8`;

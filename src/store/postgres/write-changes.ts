@@ -85,10 +85,7 @@ async function applyChanges(
   });
   const stored = await readStored(session, { ids: changes.map(({ id }) => id), texts });
   checkOwners(changes, stored, owners);
-  const plan = new ChangePlan(
-    stored,
-    await takeSequences(session, MOST_ENTRIES_PER_CHANGE * changes.length),
-  );
+  const plan = new ChangePlan(stored, await takeSequences(session, MOST_ENTRIES_PER_CHANGE * changes.length));
   const results = changes.map((change) => {
     if (change.kind === "add") return plan.add(change, partitionOf(change.scope));
     return change.kind === "update" ? plan.update(change) : plan.remove(change);
@@ -102,9 +99,7 @@ const addedPartitions = (
   id: string,
   partitionOf: (scope: Scope) => number,
 ): number[] =>
-  changes.flatMap((change) =>
-    change.kind === "add" && change.id === id ? [partitionOf(change.scope)] : [],
-  );
+  changes.flatMap((change) => (change.kind === "add" && change.id === id ? [partitionOf(change.scope)] : []));
 
 /** A memory that came to another scope, or came up at all, after the scopes were chosen is not locked: begin anew. */
 function checkOwners(

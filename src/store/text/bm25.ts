@@ -32,7 +32,8 @@ export function scoreBm25(indexes: readonly TermIndex[], terms: readonly string[
     highest += weight * (BM25.saturation + 1);
     for (const index of holders) {
       for (const { sequence, frequency, length } of index.occurrences(term)) {
-        const discount = BM25.saturation * (1 - BM25.lengthWeight + BM25.lengthWeight * (length / meanLength));
+        const discount =
+          BM25.saturation * (1 - BM25.lengthWeight + BM25.lengthWeight * (length / meanLength));
         const gain = (weight * frequency * (BM25.saturation + 1)) / (frequency + discount);
         scores.set(sequence, (scores.get(sequence) ?? 0) + gain);
       }
