@@ -15,6 +15,8 @@ export interface MeasuredStore {
   readonly schema: string;
   /** Runs statements in one transaction and returns the rows of the last. */
   run(statements: readonly string[]): Promise<readonly Readonly<Record<string, unknown>>[]>;
+  /** Releases what the store does not. */
+  close(): Promise<void>;
 }
 
 /**
@@ -54,7 +56,10 @@ export function describeRecall(
       // As the server does by itself after a while.
       await run([`ANALYZE ${schema}.memories`]);
     }, 300_000);
-    afterAll(() => measured.store.close());
+    afterAll(async () => {
+      await measured.store.close();
+      await measured.close();
+    });
 
     const exact = (userId: string, query: Float32Array, admits: (one: AddChange) => boolean) =>
       memories

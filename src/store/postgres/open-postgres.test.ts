@@ -104,7 +104,7 @@ describe.skipIf(DATABASE_URL === undefined)(
       await expect(closed).rejects.toEqual(failure("STORE_UNAVAILABLE", /Grant it the right/));
     });
 
-    it("tells of a database in another encoding", async () => {
+    it("tells of a database in another encoding", { timeout: 120_000 }, async () => {
       await admin.query(`CREATE DATABASE "${name} latin" ENCODING LATIN1 LOCALE 'C' TEMPLATE template0`);
       const latin = open({ database: `${name} latin` });
       await expect(latin).rejects.toEqual(failure("STORE_UNAVAILABLE", /LATIN1.*UTF8/));
