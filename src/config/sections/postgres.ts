@@ -21,7 +21,7 @@ const postgresOptions = z.strictObject({
   ),
   host: option(text, "Name, address, or folder of a Unix socket; else `PGHOST`.", "localhost"),
   port: option(z.int().min(1).max(65_535), "Port; else `PGPORT`.", 5432),
-  database: option(text, "Database; else `PGDATABASE`.", "as the user"),
+  database: option(text, "Database; else `PGDATABASE`.", "postgres"),
   user: option(text, "User; else `PGUSER`.", "required"),
   password: option(text, "Password; else `PGPASSWORD`."),
   iamAuthentication: option(

@@ -80,7 +80,7 @@ export class Database {
       await session.exec(begin);
       try {
         const result = await work(session);
-        await session.exec("COMMIT");
+        await this.#commit(session);
         return result;
       } catch (error) {
         // Fails if the connection is gone, and with it the transaction.
@@ -88,6 +88,19 @@ export class Database {
         throw error;
       }
     });
+  }
+
+  async #commit(session: Session): Promise<void> {
+    try {
+      await session.exec("COMMIT");
+    } catch (error) {
+      if (!VarveError.isInstance(error) || !isTransient(error)) throw error;
+      throw new VarveError(
+        error.code,
+        `${error.message} Whether the change was stored is not known; the same call again stores nothing twice.`,
+        { cause: error.cause },
+      );
+    }
   }
 
   async #session<T>(work: (session: Session) => Promise<T>): Promise<T> {

@@ -4,6 +4,7 @@ import type { Session } from "./database.js";
 import { advisoryLock } from "./locks.js";
 import { type Sql, sql } from "./sql.js";
 import { fitVectors, MOST_DIMENSIONS } from "./vector-column.js";
+import type { VectorSettings } from "./vector-settings.js";
 
 /** Where the space that the store is bound to stands. */
 export const SPACE_SETTING = "embedding-space";
@@ -39,21 +40,6 @@ export const lockSpace = (schema: string, how: "shared" | "alone"): Sql => {
     ? sql`SELECT pg_advisory_xact_lock_shared(${key}::bigint)`
     : sql`SELECT pg_advisory_xact_lock(${key}::bigint)`;
 };
-
-/** How the store keeps vectors. */
-export interface VectorSettings {
-  readonly schema: string;
-  /** Absent: without an index, so that every search is exact. */
-  readonly hnsw: HnswSettings | undefined;
-}
-
-/** @see https://github.com/pgvector/pgvector#hnsw */
-export interface HnswSettings {
-  /** Connections of each vector, 2 to 100. */
-  readonly m: number;
-  /** Candidates while the index is built, 4 to 1,000, at least twice `m`. */
-  readonly efConstruction: number;
-}
 
 /** Throws `INPUT_INVALID` for more dimensions than pgvector keeps. */
 export function checkPostgresSpace({ dimensions }: EmbeddingSpace): void {

@@ -1,9 +1,9 @@
 import { type ConnectionSource, Database } from "./database.js";
-import type { VectorSettings } from "./embedding-space.js";
 import { migrate } from "./migrate.js";
 import { openPool } from "./open-pool.js";
 import { checkPostgresOptions, hnswSettings, type PostgresOptions } from "./postgres-options.js";
 import { resolveServer } from "./resolve-server.js";
+import type { VectorSettings } from "./vector-settings.js";
 
 const DEFAULT_SCHEMA = "varve";
 const DEFAULT_BUSY_TIMEOUT_MS = 5_000;

@@ -1,6 +1,6 @@
 import { VarveError } from "../../errors.js";
 import type { PostgresClient, PostgresPool } from "./client.js";
-import type { HnswSettings } from "./embedding-space.js";
+import type { HnswSettings } from "./vector-settings.js";
 
 /**
  * A store in PostgreSQL with pgvector. The server is given by its parts, as a connection string, or as connections that are open
@@ -28,7 +28,7 @@ export interface ServerOptions {
   readonly host?: string;
   /** Default 5432. */
   readonly port?: number;
-  /** Default: as the user. */
+  /** Default `postgres`. */
   readonly database?: string;
   readonly user?: string;
   /** The password, or what gives it for each new connection. */

@@ -40,7 +40,7 @@ import {
   FORGETFUL_TABLES,
   forgetScope,
 } from "./delete-scope.js";
-import { bindSpace, checkPostgresSpace, readSpace, type VectorSettings } from "./embedding-space.js";
+import { bindSpace, checkPostgresSpace, readSpace } from "./embedding-space.js";
 import { exportEntries } from "./export-entries.js";
 import { readHistory } from "./history.js";
 import { importEntries } from "./import-entries.js";
@@ -51,6 +51,7 @@ import { listMemories, readMemory } from "./read-memories.js";
 import { readScopes } from "./read-scopes.js";
 import { startReembedding } from "./reembedding.js";
 import { search } from "./search.js";
+import type { VectorSettings } from "./vector-settings.js";
 import { writeChanges } from "./write-changes.js";
 
 /**

@@ -3,16 +3,10 @@ import type { EmbeddingSpace } from "../../spec/embedder.js";
 import type { Reembedding } from "../../spec/store.js";
 import { checkDimensions, checkLimit, checkVector } from "../check-input.js";
 import type { Database, Session } from "./database.js";
-import {
-  encodeSpace,
-  lockSpace,
-  readSetting,
-  SPACE_SETTING,
-  type VectorSettings,
-  writeSetting,
-} from "./embedding-space.js";
+import { encodeSpace, lockSpace, readSetting, SPACE_SETTING, writeSetting } from "./embedding-space.js";
 import { rawSql, rowsOf, type Sql, sql } from "./sql.js";
 import { replaceVectors, vectorText } from "./vector-column.js";
+import type { VectorSettings } from "./vector-settings.js";
 
 /** The space that a move under way leads to. */
 const TARGET_SETTING = "reembedding-space";

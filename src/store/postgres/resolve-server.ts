@@ -32,7 +32,7 @@ export function resolveServer(options: PostgresOptions): Server {
   return {
     host,
     port: options.port ?? given.port ?? 5432,
-    database: options.database ?? given.database ?? user,
+    database: options.database ?? given.database ?? "postgres",
     user,
     // Tokens of IAM are accepted over TLS only.
     ssl: ssl || options.iamAuthentication !== undefined,

@@ -2,7 +2,7 @@ import type { StoreQuery } from "../../spec/store.js";
 import { BM25 } from "../text/bm25.js";
 import { RECORD_COLUMNS } from "./memory-row.js";
 import { conditionsOf } from "./read-memories.js";
-import type { SearchedScope } from "./search.js";
+import type { SearchedScope } from "./searched-scope.js";
 import { allOf, arrayText, rawSql, rowsOf, type Sql, sql } from "./sql.js";
 import { indexedVectors, vectorText } from "./vector-column.js";
 import type { VectorPlan } from "./vector-plan.js";

@@ -1,14 +1,12 @@
-import type { EmbeddingSpace } from "../../spec/embedder.js";
 import type { StoreCandidate, StoreQuery } from "../../spec/store.js";
 import { checkDimensions } from "../check-input.js";
 import type { Row } from "./client.js";
 import type { Database, Session } from "./database.js";
-import { decodeSpace, SPACE_SETTING, type VectorSettings } from "./embedding-space.js";
 import { toRecord } from "./memory-row.js";
-import { visibleFrom } from "./partitions.js";
 import { searchStatement } from "./search-statement.js";
-import { sql } from "./sql.js";
-import { choosePlan, type ScopeSize, type VectorPlan } from "./vector-plan.js";
+import { readScope, type SearchedScope } from "./searched-scope.js";
+import { choosePlan, type VectorPlan } from "./vector-plan.js";
+import type { VectorSettings } from "./vector-settings.js";
 import { type WeightedTerms, weighTerms } from "./weigh-terms.js";
 
 /**
@@ -21,7 +19,7 @@ export function search(
   query: StoreQuery,
 ): Promise<StoreCandidate[]> {
   return database.read(async (session) => {
-    const scope = await readScope(session, query);
+    const scope = await readScope(session, query.scope);
     if (query.vector !== undefined && scope.space !== undefined) {
       checkDimensions(query.vector, scope.space.dimensions);
     }
@@ -37,34 +35,6 @@ export function search(
       .sort((one, other) => compare(one.figures, other.figures) || other.sequence - one.sequence)
       .map(({ record, figures }) => ({ record, ...figures }));
   });
-}
-
-/** What a search must know of a scope before it asks for memories. */
-export interface SearchedScope extends ScopeSize {
-  /** Their numbers. */
-  readonly partitions: readonly number[];
-  /** Terms over all texts. */
-  readonly terms: number;
-  readonly space: EmbeddingSpace | undefined;
-}
-
-async function readScope(session: Session, { scope }: StoreQuery): Promise<SearchedScope> {
-  const row = await session.first(sql`
-    SELECT (SELECT value FROM {settings} WHERE name = ${SPACE_SETTING}) AS space,
-      (SELECT reltuples FROM pg_catalog.pg_class WHERE oid = '{memories}'::regclass)::float8 AS total,
-      (SELECT coalesce(json_agg(json_build_array(id, memory_count, term_count) ORDER BY id), '[]')::text
-        FROM {partitions} AS partitions WHERE ${visibleFrom(scope)} AND memory_count > 0) AS partitions`);
-  const partitions = JSON.parse(String(row?.["partitions"])) as [number, number, number][];
-  const memories = partitions.reduce((sum, [, count]) => sum + count, 0);
-  const space = row?.["space"];
-  return {
-    partitions: partitions.map(([id]) => id),
-    memories,
-    terms: partitions.reduce((sum, [, , count]) => sum + count, 0),
-    // An estimate of the server's, which may be old.
-    total: Math.max(memories, Number(row?.["total"])),
-    space: typeof space === "string" ? decodeSpace(space) : undefined,
-  };
 }
 
 async function readCandidates(

@@ -1,6 +1,6 @@
 import type { Session } from "./database.js";
-import type { HnswSettings } from "./embedding-space.js";
 import { rawSql, type Sql, sql } from "./sql.js";
+import type { HnswSettings } from "./vector-settings.js";
 
 /** Of pgvector's type `vector`. */
 export const MOST_DIMENSIONS = 16_000;

@@ -1,4 +1,5 @@
 import type { StoreQuery } from "../../spec/store.js";
+import type { SearchedScope } from "./searched-scope.js";
 import { indexedVectors } from "./vector-column.js";
 
 /** How the nearest vectors of a scope are found. */
@@ -11,14 +12,6 @@ export type VectorPlan =
       /** Statements for the transaction. */
       readonly settings: string;
     };
-
-/** How many memories there are. */
-export interface ScopeSize {
-  /** In the scope. */
-  readonly memories: number;
-  /** In the whole store, as the server estimates it. */
-  readonly total: number;
-}
 
 /** A scope of fewer memories is always measured whole. */
 const SMALLEST_INDEXED = 1_000;
@@ -42,7 +35,7 @@ const INDEX_COST = 2;
  * over `total / memories` of them for each that it may give, while measuring a scope whole costs as much as the scope is large.
  */
 export function choosePlan(
-  { memories, total, space }: ScopeSize & { readonly space: { readonly dimensions: number } | undefined },
+  { memories, total, space }: Pick<SearchedScope, "memories" | "total" | "space">,
   { vector, limit }: StoreQuery,
   hasIndex: boolean,
 ): VectorPlan {
