@@ -8,6 +8,7 @@
 
 /** Bytes before the codes of a row: scale and error, each a float32. */
 const ROW_HEADER_BYTES: usize = 8;
+/** Codes that one instruction multiplies. */
 const CODES_PER_STEP: i32 = 8;
 /** A survivor is its row as a float64, its lower and its upper bound. */
 const SURVIVOR_BYTES: usize = 24;
@@ -49,8 +50,6 @@ export function scanRows(
 }
 
 /** The exact product of a row's int8 codes with the query's. */
-// @ts-expect-error: a decorator of AssemblyScript.
-@inline
 function multiply(codes: usize, query: usize, dimensions: i32): i32 {
   let first: v128 = i32x4.splat(0);
   let second: v128 = i32x4.splat(0);
@@ -75,13 +74,19 @@ function multiply(codes: usize, query: usize, dimensions: i32): i32 {
 }
 
 /**
- * The products, in float64, of a float32 vector with each of `count` vectors that lie side by side, and of each with itself:
- * two float64 for each into `products`. Four sums side by side, in the order of `plain-kernel.ts`.
+ * The products, in float64, of a float32 vector with each of `count` vectors, and of each with itself: two float64 for each into
+ * `products`. `addresses` lists where the vectors lie, as int32. Four sums side by side, in the order of `plain-kernel.ts`.
  */
-export function multiplyVectors(vectors: usize, count: i32, dimensions: i32, query: usize, products: usize): void {
+export function multiplyVectors(
+  addresses: usize,
+  count: i32,
+  dimensions: i32,
+  query: usize,
+  products: usize,
+): void {
   const inFours: i32 = dimensions & ~3;
   for (let index: i32 = 0; index < count; index += 1) {
-    const vector: usize = vectors + 4 * <usize>index * <usize>dimensions;
+    const vector: usize = <usize>load<i32>(addresses + 4 * <usize>index);
     let withQuery: v128 = f64x2.splat(0);
     let withQueryHigh: v128 = f64x2.splat(0);
     let withItself: v128 = f64x2.splat(0);
@@ -111,8 +116,6 @@ export function multiplyVectors(vectors: usize, count: i32, dimensions: i32, que
   }
 }
 
-// @ts-expect-error: a decorator of AssemblyScript.
-@inline
 function sumOfLanes(low: v128, high: v128): f64 {
   return (
     f64x2.extract_lane(low, 0) +
