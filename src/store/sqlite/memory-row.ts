@@ -39,7 +39,6 @@ export function toRecord(row: Row): SequencedRecord {
     metadata: JSON.parse(metadata) as JsonObject,
     createdAt,
     updatedAt,
-    ...(attributedTo === null ? {} : { attributedTo }),
   };
-  return { sequence, record };
+  return { sequence, record: attributedTo === null ? record : { ...record, attributedTo } };
 }

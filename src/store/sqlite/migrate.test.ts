@@ -58,7 +58,7 @@ describe("migrate", () => {
 
 describe("the schema", () => {
   it("is what it was when it was released", () => {
-    expect(MIGRATIONS.map(({ name }) => name)).toEqual(["0001-first-schema"]);
+    expect(MIGRATIONS.map(({ name }) => name)).toEqual(["0001-first-schema", "0002-last-change"]);
     const connection = open("schema.db");
     migrate(connection);
     const columns = connection.all(sql`
@@ -91,6 +91,7 @@ describe("the schema", () => {
         "partitions.agent_id",
         "partitions.id",
         "partitions.last_added",
+        "partitions.last_changed",
         "partitions.last_rewritten",
         "partitions.memory_count",
         "partitions.run_id",

@@ -73,7 +73,8 @@ export class PartitionCache<Copy> {
 
   #keep({ id, lastRewritten, lastAdded }: Partition, copy: Copy): void {
     const bytes = this.#data.bytes(copy);
-    this.makeRoom(Math.min(bytes, this.#limitBytes));
+    if (bytes > this.#limitBytes) return;
+    this.makeRoom(bytes);
     this.#entries.set(id, { lastRewritten, lastAdded, copy, bytes });
     this.#bytes += bytes;
   }

@@ -3,8 +3,8 @@ import type { StoreListQuery, StorePage } from "../../spec/store.js";
 import { parseFilter } from "../filter/parse-filter.js";
 import { encodeCursor, parseCursor } from "../list-cursor.js";
 import { compileFilter } from "./compile-filter.js";
-import type { Connection, Row } from "./connection.js";
-import { RECORD_COLUMNS, type SequencedRecord, toRecord } from "./memory-row.js";
+import type { Connection } from "./connection.js";
+import { RECORD_COLUMNS, toRecord } from "./memory-row.js";
 import { visibleFrom } from "./partitions.js";
 import { allOf, type Sql, sql } from "./sql.js";
 
@@ -13,20 +13,6 @@ export function readMemory(connection: Connection, id: string): MemoryRecord | u
     SELECT ${RECORD_COLUMNS} FROM memories JOIN partitions ON partitions.id = memories.partition
     WHERE memories.id = ${id}`);
   return row === undefined ? undefined : toRecord(row).record;
-}
-
-/** The records with these sequences and partitions; in no order. One value for all of them: cheaper than row by row. */
-export function readRecords(
-  connection: Connection,
-  wanted: ReadonlyMap<number, { readonly id: number }>,
-): SequencedRecord[] {
-  if (wanted.size === 0) return [];
-  const keys = JSON.stringify([...wanted].map(([sequence, { id }]) => [id, sequence]));
-  const row = connection.first(sql`
-    SELECT json_group_array(json_array(${RECORD_COLUMNS})) FROM json_each(${keys}) AS wanted
-    CROSS JOIN memories ON memories.partition = wanted.value ->> 0 AND memories.sequence = wanted.value ->> 1
-    CROSS JOIN partitions ON partitions.id = memories.partition`);
-  return (JSON.parse(String(row?.[0])) as Row[]).map(toRecord);
 }
 
 /** One page of a scope. The scope's condition stands beside the filter, which can only narrow it. */

@@ -9,7 +9,6 @@ import { compileFilter } from "./compile-filter.js";
 import type { Connection } from "./connection.js";
 import { readSpace } from "./embedding-space.js";
 import { type Partition, readPartitions } from "./partitions.js";
-import { readRecords } from "./read-memories.js";
 import type { SearchIndexes, VectorIndex } from "./search-indexes.js";
 import { sql } from "./sql.js";
 
@@ -29,7 +28,8 @@ export function search(connection: Connection, indexes: SearchIndexes, query: St
   const chosen: Found = new Map(matches?.best.map(({ sequence, owner }) => [sequence, owner]));
   const index = query.vector && loadQuery(connection, indexes, query.vector);
   const similarities = index && chooseNearest(index, partitions, allowed, chosen, limit);
-  return readRecords(connection, chosen)
+  return indexes.records
+    .read(chosen)
     .map(({ sequence, record }) => ({
       sequence,
       candidate: {

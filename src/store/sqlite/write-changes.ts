@@ -96,6 +96,7 @@ function update(connection: Connection, change: UpdateChange): StoreChangeResult
   connection.run(sql`
     UPDATE memories SET metadata = coalesce(${newMetadata}, metadata), updated_at = ${storedTime(change.at)}
     WHERE partition = ${partition} AND sequence = ${sequence}`);
+  connection.run(sql`UPDATE partitions SET last_changed = ${entry} WHERE id = ${partition}`);
   return { status: "updated", id };
 }
 
