@@ -59,17 +59,21 @@ export function writeSurvivors(
   for (const file of new Set(operations.flatMap(({ file }) => (file === "" ? [] : [file])))) {
     const own = operations.filter((operation) => operation.file === file);
     const synced = lastSynced(own);
-    let content = Buffer.alloc(0);
+    const content = Buffer.alloc(Math.max(...own.map(({ offset, bytes }) => offset + bytes.length)));
+    let end = 0;
     for (const [index, { kind, offset, bytes }] of own.entries()) {
       if (index > synced && !survives()) continue;
-      if (kind === "t") content = resized(content, offset);
+      if (kind === "t") {
+        content.fill(0, Math.min(offset, end), end);
+        end = offset;
+      }
       if (kind !== "w") continue;
-      // A disk writes sectors: a write that was not synced may be torn.
+      // A write that was not synced may be torn.
       const length = index > synced && !survives() ? bytes.length >> 1 : bytes.length;
-      content = resized(content, Math.max(content.length, offset + length));
       bytes.copy(content, offset, 0, length);
+      end = Math.max(end, offset + length);
     }
-    writeFileSync(join(folder, basename(file)), content);
+    writeFileSync(join(folder, basename(file)), content.subarray(0, end));
   }
 }
 
@@ -82,10 +86,4 @@ function lastSynced(own: readonly Operation[]): number {
     if (kind === "s") last = Math.max(last, began.get(process) ?? -1);
   }
   return last;
-}
-
-function resized(content: Buffer, length: number): Buffer<ArrayBuffer> {
-  const grown = Buffer.alloc(length);
-  content.copy(grown);
-  return grown;
 }
