@@ -1,6 +1,7 @@
 import { type ErrorCode, VarveError } from "../errors.js";
 import { quote } from "../util/quote.js";
 import type { ConverseRequestBody } from "../wire/converse.js";
+import { SERVICE_TIER_HEADER } from "../wire/operations.js";
 import { checkGuardrail, encodeGuardrail, type GuardrailSettings } from "./guardrail/guardrail-settings.js";
 
 /** How a request is served, beside what it asks. What is absent is not sent. */
@@ -24,6 +25,7 @@ const METADATA_VALUE = /^[a-zA-Z0-9\s:_@$#=/+,\-.]{0,256}$/;
 
 /** Throws `code` for settings that the API would reject. */
 export function checkRequestSettings(settings: RequestSettings, code: ErrorCode): void {
+  if (!isSet(settings)) return;
   if (settings.guardrail !== undefined) checkGuardrail(settings.guardrail, code);
   checkChoice("serviceTier", settings.serviceTier, ["priority", "default", "flex", "reserved"], code);
   checkChoice("latency", settings.latency, ["standard", "optimized"], code);
@@ -49,6 +51,7 @@ export function encodeRequestSettings(
   settings: RequestSettings,
   streaming: boolean,
 ): Partial<ConverseRequestBody> {
+  if (!isSet(settings)) return {};
   const { guardrail, serviceTier, latency, requestMetadata = {}, responseFieldPaths = [] } = settings;
   return {
     ...(guardrail === undefined ? {} : { guardrailConfig: encodeGuardrail(guardrail, streaming) }),
@@ -75,7 +78,7 @@ export function encodeSettingHeaders(settings: RequestSettings): Record<string, 
           "x-amzn-bedrock-guardrailversion": guardrail.version,
           ...(guardrail.trace === undefined ? {} : { "x-amzn-bedrock-trace": guardrail.trace.toUpperCase() }),
         }),
-    ...(serviceTier === undefined ? {} : { "x-amzn-bedrock-service-tier": serviceTier }),
+    ...(serviceTier === undefined ? {} : { [SERVICE_TIER_HEADER]: serviceTier }),
     ...(latency === undefined ? {} : { "x-amzn-bedrock-performanceconfig-latency": latency }),
     ...(Object.keys(requestMetadata).length === 0
       ? {}
@@ -92,6 +95,17 @@ export function mergeRequestSettings(configured: RequestSettings, call: RequestS
     requestMetadata: call.requestMetadata ?? configured.requestMetadata,
     responseFieldPaths: call.responseFieldPaths ?? configured.responseFieldPaths,
   };
+}
+
+/** Whether something is set; most requests set nothing. */
+function isSet({
+  guardrail,
+  serviceTier,
+  latency,
+  requestMetadata,
+  responseFieldPaths,
+}: RequestSettings): boolean {
+  return (guardrail ?? serviceTier ?? latency ?? requestMetadata ?? responseFieldPaths) !== undefined;
 }
 
 function checkChoice(

@@ -7,7 +7,8 @@ export interface HttpRequest {
   readonly path: string;
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: Uint8Array;
+  /** Text goes as UTF-8. */
+  readonly body: string | Uint8Array;
 }
 
 export interface HttpAnswer {
@@ -15,6 +16,8 @@ export interface HttpAnswer {
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly body: Uint8Array;
+  /** Milliseconds from sending the request until the headers were there, where they were measured. */
+  readonly firstByteMs?: number;
 }
 
 /** An answer whose body is read while it arrives. */

@@ -9,6 +9,7 @@ import { checkModel } from "./check-model.js";
 import type { ConnectionSource } from "./connection-source.js";
 import { resolveConnection } from "./resolve-connection.js";
 import { resolveQuota } from "./resolve-quota.js";
+import { resolveService } from "./resolve-service.js";
 import type { LlmInput } from "./schema.js";
 import type { LlmConfig } from "./varve-config.js";
 
@@ -20,7 +21,7 @@ type Context = Pick<ConnectionSource, "environment" | "spelling" | "warn">;
 export async function resolveLlm(input: LlmInput | undefined, context: Context): Promise<LlmConfig> {
   const model = input?.model ?? input?.deploymentName;
   if (input === undefined || model === undefined) throw modelMissing();
-  const { baseModel, providerOverride, modelKwargs, stopSequences } = input;
+  const { baseModel, providerOverride, modelKwargs, stopSequences, allowUrls } = input;
   const facts = checkModel({ model, baseModel }, "chat", PATH, context.spelling);
   if (providerOverride !== undefined) checkProviderOverride(providerOverride, context);
   return {
@@ -29,7 +30,9 @@ export async function resolveLlm(input: LlmInput | undefined, context: Context):
     ...(providerOverride !== undefined && { providerOverride }),
     ...checkedParameters(input, facts, context),
     ...(stopSequences !== undefined && { stopSequences }),
+    ...(allowUrls !== undefined && { allowUrls }),
     ...(modelKwargs !== undefined && { modelKwargs: modelKwargs as JsonObject }),
+    ...resolveService(input, context),
     quota: resolveQuota(input),
     connection: await resolveConnection({ input, path: PATH, ...context }),
   };

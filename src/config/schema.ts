@@ -1,14 +1,7 @@
 import { z } from "zod";
 import { DEFAULTS } from "./defaults.js";
-
-/** `fallback`: what holds if the option is absent, in words or as a value, for the documentation. */
-interface OptionNotes {
-  readonly description: string;
-  readonly fallback?: string | number;
-}
-
-const option = <T extends z.ZodType>(type: T, description: string, fallback?: string | number) =>
-  type.meta({ description, ...(fallback !== undefined && { fallback }) } satisfies OptionNotes).optional();
+import { option } from "./option.js";
+import { postgresSection } from "./sections/postgres.js";
 
 const text = z.string().min(1);
 const milliseconds = z.int().min(1).max(3_600_000);
@@ -120,6 +113,37 @@ const quotaOptions = {
   ),
 };
 
+/** How the service treats the calls of the language model. */
+const serviceOptions = {
+  guardrailIdentifier: option(
+    text,
+    "Id or ARN of a guardrail for every call; comes with `guardrail_version`.",
+  ),
+  guardrailVersion: option(
+    z.union([z.int().min(1), text]),
+    "Version of the guardrail: a number or `DRAFT`; comes with `guardrail_identifier`.",
+  ),
+  serviceTier: option(
+    z.enum(["priority", "default", "flex", "reserved"]),
+    "Tier that serves the calls.",
+    "the service's",
+  ),
+  latency: option(
+    z.enum(["standard", "optimized"]),
+    "`optimized`: a faster variant of the model, where the region has one.",
+    "the service's",
+  ),
+  promptCaching: option(
+    z.boolean(),
+    "Cache points behind tools and instructions, where the model takes them.",
+    "false",
+  ),
+  requestMetadata: option(
+    z.record(z.string(), z.string()),
+    "Up to 16 pairs for the invocation logs, keys as written.",
+  ),
+};
+
 const llmOptions = z.strictObject({
   model: option(text, "Model id, inference profile id or ARN.", "required"),
   baseModel: option(text, "Model id of the model behind an ARN that does not name it."),
@@ -132,12 +156,18 @@ const llmOptions = z.strictObject({
   topK: option(z.int(), "Top-k sampling, in the model family's range, else 1 to 40; unset is not sent."),
   maxTokens: option(z.int(), "Most tokens that the model may answer with; unset is not sent."),
   stopSequences: option(z.array(text).max(2_500), "Texts that end the answer."),
+  allowUrls: option(
+    z.boolean(),
+    "Whether images and documents of messages may be loaded from the web, from public addresses only.",
+    "false",
+  ),
   modelKwargs: option(
     z.record(z.string(), z.unknown()),
     "The model's own parameters, sent as `additionalModelRequestFields`, keys as written.",
   ),
   deploymentName: option(text, "Older name of `model`, used if `model` is absent."),
   stream: option(z.boolean(), "Accepted from older files; has no effect on memory."),
+  ...serviceOptions,
   ...quotaOptions,
   ...connectionOptions(),
 });
@@ -193,8 +223,18 @@ const section = <T extends z.ZodType>(
 export const CONFIG_SCHEMA = z.strictObject({
   llm: section(llmOptions, [DEFAULTS.provider], "Where the language model runs.").optional(),
   embedder: section(embedderOptions, [DEFAULTS.provider], "Where the embedding model runs.").optional(),
-  vectorStore: section(storeOptions, [DEFAULTS.storeProvider], "What keeps the memories.").optional(),
+  vectorStore: z
+    .discriminatedUnion("provider", [
+      section(storeOptions, [DEFAULTS.storeProvider], "What keeps the memories."),
+      postgresSection,
+    ])
+    .optional(),
   customInstructions: option(text, "What to remember and what not, added to varve's own instructions."),
+  recentMessages: option(
+    z.int().min(0).max(100),
+    "How many of a scope's last messages are kept, so that the model understands the next ones; 0 keeps none.",
+    DEFAULTS.recentMessages,
+  ),
   version: option(z.string(), "mem0's version of the result format; accepted, has no effect."),
   app: option(
     z.record(z.string(), z.unknown()),

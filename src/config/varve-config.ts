@@ -7,6 +7,8 @@ export interface VarveConfig {
   readonly vectorStore: VectorStoreConfig;
   /** Added to varve's own instructions for extraction. */
   readonly customInstructions?: string;
+  /** How many of a scope's last messages are kept. */
+  readonly recentMessages: number;
   /** Settings that were accepted but have no effect, one sentence each. */
   readonly warnings: readonly string[];
 }
@@ -24,8 +26,16 @@ export interface LlmConfig {
   readonly topK?: number;
   readonly maxTokens?: number;
   readonly stopSequences?: readonly string[];
+  /** Whether media of messages may be loaded from the web. */
+  readonly allowUrls?: boolean;
   /** Goes to Converse as `additionalModelRequestFields`, keys as written. */
   readonly modelKwargs?: JsonObject;
+  readonly guardrail?: { readonly identifier: string; readonly version: string };
+  readonly serviceTier?: "priority" | "default" | "flex" | "reserved";
+  readonly latency?: "standard" | "optimized";
+  readonly promptCaching?: boolean;
+  /** Goes to the invocation logs, keys as written. */
+  readonly requestMetadata?: Readonly<Record<string, string>>;
   readonly quota: QuotaConfig;
   readonly connection: ConnectionConfig;
 }
@@ -97,11 +107,34 @@ export interface CredentialConfig {
   readonly environment: Readonly<Record<string, string>>;
 }
 
-export interface VectorStoreConfig {
+export type VectorStoreConfig = SqliteStoreConfig | PostgresStoreConfig;
+
+export interface SqliteStoreConfig {
   readonly provider: "sqlite";
   /** Database file. */
   readonly path: string;
   readonly synchronous: "full" | "normal";
   readonly busyTimeoutMs: number;
   readonly encryptionKey?: string;
+}
+
+/** What is absent has the store's own default. */
+export interface PostgresStoreConfig {
+  readonly provider: "postgres";
+  /** Parts that are given beside it come first. */
+  readonly connectionString?: string;
+  readonly host?: string;
+  readonly port?: number;
+  readonly database?: string;
+  readonly user?: string;
+  readonly password?: string;
+  readonly iamAuthentication?: { readonly region: string; readonly profile?: string };
+  readonly ssl?: boolean;
+  readonly sslRootCert?: string;
+  readonly schema?: string;
+  readonly minConnections?: number;
+  readonly maxConnections?: number;
+  readonly connectTimeoutMs?: number;
+  readonly busyTimeoutMs?: number;
+  readonly hnsw?: boolean | { readonly m?: number; readonly efConstruction?: number };
 }

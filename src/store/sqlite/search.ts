@@ -1,16 +1,13 @@
-import type { Filter } from "../../spec/filter.js";
 import type { StoreCandidate, StoreQuery } from "../../spec/store.js";
 import { checkDimensions } from "../check-input.js";
-import { parseFilter } from "../filter/parse-filter.js";
 import { type Bm25Matches, matchBm25 } from "../text/bm25.js";
 import { tokenizeQuery } from "../text/tokenize.js";
 import { nearestCandidates } from "../vector/nearest-candidates.js";
-import { compileFilter } from "./compile-filter.js";
 import type { Connection } from "./connection.js";
 import { readSpace } from "./embedding-space.js";
 import { type Partition, readPartitions } from "./partitions.js";
+import { readAllowed } from "./read-allowed.js";
 import type { SearchIndexes, VectorIndex } from "./search-indexes.js";
-import { sql } from "./sql.js";
 
 /** Memories by their sequences, with the partitions that they are of. */
 type Found = Map<number, Partition>;
@@ -22,7 +19,7 @@ type Found = Map<number, Partition>;
 export function search(connection: Connection, indexes: SearchIndexes, query: StoreQuery): StoreCandidate[] {
   const { limit } = query;
   const partitions = readPartitions(connection, query.scope);
-  const allowed = query.filter && readAllowed(connection, partitions, query.filter);
+  const allowed = readAllowed(connection, partitions, query);
   const matches =
     query.text === undefined ? undefined : matchTexts(indexes, partitions, query.text, allowed, limit);
   const chosen: Found = new Map(matches?.best.map(({ sequence, owner }) => [sequence, owner]));
@@ -40,15 +37,6 @@ export function search(connection: Connection, indexes: SearchIndexes, query: St
     }))
     .sort((one, other) => compare(one.candidate, other.candidate) || other.sequence - one.sequence)
     .map(({ candidate }) => candidate);
-}
-
-/** Sequences of the memories in these partitions that the filter admits. */
-function readAllowed(connection: Connection, partitions: readonly Partition[], filter: Filter): Set<number> {
-  const ids = JSON.stringify(partitions.map(({ id }) => id));
-  const row = connection.first(sql`
-    SELECT json_group_array(sequence) FROM memories
-    WHERE partition IN (SELECT value FROM json_each(${ids})) AND ${compileFilter(parseFilter(filter))}`);
-  return new Set(JSON.parse(String(row?.[0])) as number[]);
 }
 
 function matchTexts(

@@ -1,10 +1,13 @@
 import { LargestValues } from "../largest-values.js";
 import type { TermIndex } from "./term-index.js";
 
-/** How soon more occurrences of a term stop to count. */
-const SATURATION = 1.2;
-/** How much a long text is discounted: 0 not at all, 1 in proportion. */
-const LENGTH_WEIGHT = 0.75;
+/** The parameters of BM25, for stores that compute it elsewhere. */
+export const BM25 = {
+  /** How soon more occurrences of a term stop to count. */
+  saturation: 1.2,
+  /** How much a long text is discounted: 0 not at all, 1 in proportion. */
+  lengthWeight: 0.75,
+} as const;
 
 export interface Bm25Match<Owner> {
   readonly owner: Owner;
@@ -47,7 +50,7 @@ export function matchBm25<Owner>(
   for (const term of terms) {
     const holders = sum(indexes.map((index) => index.textsWith(term)));
     const weight = inverseDocumentFrequency(textCount, holders);
-    highest += weight * (SATURATION + 1);
+    highest += weight * (BM25.saturation + 1);
     if (holders === 0) continue;
     for (const { index, ofRow } of scores.values()) addScores(index, term, weight, meanLength, ofRow);
   }
@@ -82,8 +85,9 @@ function addScores(
     const row = postings[at] as number;
     const frequency = postings[at + 1] as number;
     const length = index.lengthOf(row);
-    const discount = SATURATION * (1 - LENGTH_WEIGHT + LENGTH_WEIGHT * (length / meanLength));
-    ofRow[row] = (ofRow[row] as number) + (weight * frequency * (SATURATION + 1)) / (frequency + discount);
+    const discount = BM25.saturation * (1 - BM25.lengthWeight + BM25.lengthWeight * (length / meanLength));
+    ofRow[row] =
+      (ofRow[row] as number) + (weight * frequency * (BM25.saturation + 1)) / (frequency + discount);
   }
 }
 
@@ -109,8 +113,8 @@ function chooseBest<Owner>(
     .slice(0, limit);
 }
 
-/** The form that stays positive for a term that most texts hold. */
-function inverseDocumentFrequency(texts: number, textsWithTerm: number): number {
+/** What a term counts for. The form that stays positive for a term that most texts hold. */
+export function inverseDocumentFrequency(texts: number, textsWithTerm: number): number {
   return Math.log(1 + (texts - textsWithTerm + 0.5) / (textsWithTerm + 0.5));
 }
 
