@@ -104,4 +104,8 @@ export const MIGRATIONS: readonly Migration[] = [
       ) STRICT;
     `,
   },
+  {
+    name: "0003-last-change",
+    up: "ALTER TABLE partitions ADD COLUMN last_changed INTEGER NOT NULL DEFAULT 0",
+  },
 ];

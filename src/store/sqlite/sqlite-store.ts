@@ -43,20 +43,14 @@ import { readHistory } from "./history.js";
 import { importEntries } from "./import-entries.js";
 import { keepMessages, readMessages } from "./messages.js";
 import { type OpenDatabase, openDatabase } from "./open-database.js";
-import { PartitionCodes } from "./partition-codes.js";
-import { PartitionTerms } from "./partition-terms.js";
 import { listMemories, readMemory } from "./read-memories.js";
 import { readScopes } from "./read-scopes.js";
 import { startReembedding } from "./reembedding.js";
-import { type SearchIndexes, search } from "./search.js";
+import { search } from "./search.js";
+import { SearchIndexes } from "./search-indexes.js";
 import type { SqliteOptions } from "./sqlite-options.js";
 import { waitWhileBusy } from "./wait-while-busy.js";
 import { writeChanges } from "./write-changes.js";
-
-/** What copies of codes may take in memory: some 120,000 memories of 1,024 dimensions. */
-const CODES_BYTES = 128 * 1024 * 1024;
-/** What copies of full-text indexes may take: more memories than of codes. */
-const TERMS_BYTES = 64 * 1024 * 1024;
 
 /** Opens or creates a SQLite store and brings its schema up to date. */
 export async function openSqliteStore(options: SqliteOptions): Promise<Store> {
@@ -75,10 +69,7 @@ class SqliteStore implements Store {
   constructor({ connection, busyTimeoutMs }: OpenDatabase) {
     this.#open = connection;
     this.#busyTimeoutMs = busyTimeoutMs;
-    this.#indexes = {
-      codes: new PartitionCodes(connection, CODES_BYTES),
-      terms: new PartitionTerms(connection, TERMS_BYTES),
-    };
+    this.#indexes = new SearchIndexes(connection);
   }
 
   async bindSpace(space: EmbeddingSpace): Promise<void> {

@@ -1,14 +1,17 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { appendSegment, type CodeSegment, SEGMENT_ROWS } from "./code-segment.js";
+import { CodeRows } from "./code-rows.js";
 import { cosine } from "./cosine.js";
-import { nearestMemories } from "./nearest-memories.js";
-import { packRow, quantize } from "./quantize.js";
+import { nearestCandidates } from "./nearest-candidates.js";
+import { packRow, quantize, quantizeQuery } from "./quantize.js";
+import { VectorMemory } from "./vector-memory.js";
 
-const segmentOf = (vectors: readonly Float32Array[], first: number): CodeSegment => ({
-  sequences: vectors.map((_, index) => first + index),
-  rows: Buffer.concat(vectors.map((vector) => packRow(quantize(vector)))),
-});
+function rowsOf(memory: VectorMemory, vectors: readonly Float32Array[], first: number): CodeRows {
+  const rows = new CodeRows(memory);
+  const sequences = vectors.map((_, index) => first + index);
+  rows.append(sequences, Buffer.concat(vectors.map((vector) => packRow(quantize(vector)))));
+  return rows;
+}
 
 const bruteForce = (
   vectors: readonly Float32Array[],
@@ -29,18 +32,22 @@ function nearest(
   allowed?: Set<number>,
 ) {
   const half = vectors.length >> 1;
-  let measured = 0;
-  const found = nearestMemories({
-    vector: query,
+  const memory = new VectorMemory(query.length);
+  memory.loadQuery(query);
+  const candidates = nearestCandidates({
+    rows: [
+      ["one", rowsOf(memory, vectors.slice(0, half), 0)],
+      ["other", rowsOf(memory, vectors.slice(half), half)],
+    ],
     limit,
     allowed,
-    segments: [segmentOf(vectors.slice(0, half), 0), segmentOf(vectors.slice(half), half)],
-    readVectors: (sequences) => {
-      measured = sequences.length;
-      return sequences.map((sequence) => [sequence, vectors[sequence] as Float32Array] as const);
-    },
   });
-  return { found: [...found], measured };
+  for (const [sequence, owner] of candidates) expect(owner).toBe(sequence < half ? "one" : "other");
+  const found = [...candidates.keys()]
+    .map((sequence): [number, number] => [sequence, cosine(query, vectors[sequence] as Float32Array)])
+    .sort(([one, a], [other, b]) => b - a || one - other)
+    .slice(0, limit);
+  return { found, measured: candidates.size };
 }
 
 const component = fc.oneof(
@@ -49,7 +56,7 @@ const component = fc.oneof(
   { weight: 2, arbitrary: fc.constantFrom(0, 1, -1) },
 );
 
-describe("nearestMemories", () => {
+describe("nearestCandidates", () => {
   it("gives exactly what brute force gives, whatever the vectors", () => {
     const problem = fc.integer({ min: 1, max: 37 }).chain((dimensions) => {
       const vector = fc
@@ -100,7 +107,7 @@ describe("nearestMemories", () => {
       const query = Float32Array.from({ length: 256 }, normal);
       const { found, measured } = nearest(vectors, query, 10);
       expect(found).toEqual(bruteForce(vectors, query, 10));
-      expect(measured).toBeLessThan(100);
+      expect(measured).toBeLessThan(50);
     }
   });
 });
@@ -136,31 +143,13 @@ describe("quantize", () => {
   });
 });
 
-describe("appendSegment", () => {
-  it("keeps every row in order, in few segments of bounded size", () => {
-    let segments: readonly CodeSegment[] = [];
-    for (let sequence = 0; sequence < 3000; sequence += 1) {
-      segments = appendSegment(segments, {
-        sequences: [sequence],
-        rows: Uint8Array.of(sequence & 0xff, sequence >> 8),
-      });
+describe("quantizeQuery", () => {
+  it("is finer than a vector's code, and its product with any code fits 32 bits", () => {
+    for (const dimensions of [1, 3, 256, 1024, 65_536]) {
+      const query = Float32Array.from({ length: dimensions }, (_, index) => Math.sin(index + 1));
+      const { codes, error } = quantizeQuery(query);
+      expect(codes.reduce((sum, code) => sum + Math.abs(code) * 127, 0)).toBeLessThan(2 ** 31);
+      expect(error).toBeLessThanOrEqual(quantize(query).error);
     }
-    expect(segments.flatMap(({ sequences }) => sequences)).toEqual(
-      Array.from({ length: 3000 }, (_, index) => index),
-    );
-    const rows = Buffer.concat(segments.map((segment) => segment.rows));
-    expect([rows.length, rows.readUInt16LE(0), rows.readUInt16LE(2 * 2999)]).toEqual([6000, 0, 2999]);
-    expect(segments.length).toBeLessThanOrEqual(12);
-  });
-
-  it("never joins beyond the size of a segment", () => {
-    const full = {
-      sequences: Array.from({ length: SEGMENT_ROWS }, (_, index) => index),
-      rows: new Uint8Array(SEGMENT_ROWS),
-    };
-    expect(appendSegment([full], full).map(({ sequences }) => sequences.length)).toEqual([
-      SEGMENT_ROWS,
-      SEGMENT_ROWS,
-    ]);
   });
 });
