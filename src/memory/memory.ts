@@ -18,12 +18,13 @@ import type {
 } from "../spec/memory.js";
 import type { HistoryEntry, MemoryRecord } from "../spec/memory-record.js";
 import type { Message } from "../spec/message.js";
+import type { Reranker } from "../spec/reranker.js";
 import type { Store } from "../spec/store.js";
 import { KeyedMutex } from "../util/mutex.js";
 import { add } from "./add.js";
 import { deleteAll, deleteOne } from "./delete.js";
 import { getAll } from "./get-all.js";
-import type { MemoryContext } from "./memory-context.js";
+import type { MemoryContext, Reranking } from "./memory-context.js";
 import { OperationGate } from "./operation-gate.js";
 import { parseInteger, parseShare, parseText } from "./parse-options.js";
 import { search } from "./search.js";
@@ -44,6 +45,8 @@ export interface LongTermMemoryParts {
   /** Further instructions for the extraction, in words. */
   readonly customInstructions?: string;
   readonly extraction?: ExtractionSettings;
+  /** Orders the results of searches; absent: they stay in the order of their scores. */
+  readonly reranking?: RerankingSettings;
   /** Called once when the memory closes, after the store: releases what the models hold. */
   readonly onClose?: () => void | Promise<void>;
 }
@@ -56,6 +59,14 @@ export interface ExtractionSettings {
    * vectors. Default 0.97: about where only word order or a filler word differs.
    */
   readonly nearDuplicateSimilarity?: number;
+}
+
+export interface RerankingSettings {
+  readonly reranker: Reranker;
+  /** How many of the best of a search are reranked, at least as many as it returns: 1 to 1,000. Default 50. */
+  readonly candidates?: number;
+  /** Most results that a reranked search returns: 1 to 1,000. Default the search's own limit. */
+  readonly limit?: number;
 }
 
 /** Long-term memory made of a language model, an embedder and a store. */
@@ -81,6 +92,7 @@ export class LongTermMemory implements Memory {
         "extraction.nearDuplicateSimilarity",
         0.97,
       ),
+      ...(parts.reranking === undefined ? {} : { reranking: parseReranking(parts.reranking) }),
       space: new SpaceBinding(store, embedder.space),
       locks: new KeyedMutex(),
     };
@@ -137,3 +149,13 @@ export class LongTermMemory implements Memory {
 }
 
 const MAX_TOKENS = { min: 1, max: 1_000_000, fallback: 2_000 } as const;
+
+function parseReranking({ reranker, candidates, limit }: RerankingSettings): Reranking {
+  return {
+    reranker,
+    candidates: parseInteger(candidates, "reranking.candidates", { min: 1, max: 1_000, fallback: 50 }),
+    ...(limit === undefined
+      ? {}
+      : { limit: parseInteger(limit, "reranking.limit", { min: 1, max: 1_000, fallback: limit }) }),
+  };
+}

@@ -12,14 +12,29 @@ import {
   parseText,
   SCOPE_OPTIONS,
 } from "./parse-options.js";
+import { parseTime } from "./parse-time.js";
 import { type RankedCandidate, rank } from "./rank.js";
+import { rerank } from "./rerank.js";
 import { parseScope } from "./scope.js";
 import { throwIfAborted } from "./throw-if-aborted.js";
+import { timeSignal } from "./time/time-signal.js";
 import { UsageTally } from "./usage-tally.js";
 
-const KNOWN_OPTIONS = [...SCOPE_OPTIONS, "limit", "top_k", "threshold", "explain", "signal"];
+const KNOWN_OPTIONS = [
+  ...SCOPE_OPTIONS,
+  "limit",
+  "top_k",
+  "threshold",
+  "explain",
+  "referenceTime",
+  "rerank",
+  "signal",
+];
 
-/** `Memory.search`: the best by fused score of the candidates nearest in meaning and best in words. */
+/**
+ * `Memory.search`: the best by fused score of the candidates nearest in meaning and best in words, in the reranker's order
+ * where there is one.
+ */
 export async function search(
   context: MemoryContext,
   query: unknown,
@@ -31,17 +46,25 @@ export async function search(
   const limit = parseLimit(options);
   const threshold = parseShare(options.threshold, "threshold", 0);
   const explain = parseBoolean(options.explain, "explain", false);
+  const now = parseReferenceTime(context, options);
+  const reranking = parseBoolean(options.rerank, "rerank", true) ? context.reranking : undefined;
   const call: CallOptions = options.signal === undefined ? {} : { signal: options.signal };
   throwIfAborted(call.signal);
   await context.space.ensure();
   const tally = new UsageTally();
   const vector = await embedText(context.embedder, text, { purpose: "query", ...call }, tally);
-  const candidates = await context.store.search({ ...selection, vector, text, limit: candidatesFor(limit) });
-  const results = rank(candidates)
-    .filter(({ score }) => score >= threshold)
-    .slice(0, limit)
-    .map((candidate) => hitOf(candidate, explain));
-  return { results, usage: tally.total() };
+  const candidates = await context.store.search({
+    ...selection,
+    vector,
+    text,
+    limit: candidatesFor(Math.max(limit, reranking?.candidates ?? 0)),
+  });
+  const ranked = rank(candidates, timeSignal(text, now)).filter(({ score }) => score >= threshold);
+  const { ordered, warnings } =
+    reranking === undefined
+      ? { ordered: ranked.slice(0, limit), warnings: [] }
+      : await rerank(reranking, { query: text, ranked, limit }, call, tally);
+  return { results: ordered.map((candidate) => hitOf(candidate, explain)), usage: tally.total(), warnings };
 }
 
 function parseLimit(options: SearchOptions): number {
@@ -50,6 +73,13 @@ function parseLimit(options: SearchOptions): number {
   }
   const name = options.top_k === undefined ? "limit" : "top_k";
   return parseInteger(options[name], name, { min: 1, max: MAX_LIMIT, fallback: 10 });
+}
+
+/** In milliseconds since 1970. */
+function parseReferenceTime({ clock }: MemoryContext, { referenceTime }: SearchOptions): number {
+  return referenceTime === undefined
+    ? clock().getTime()
+    : Date.parse(parseTime(referenceTime, "referenceTime"));
 }
 
 const MAX_LIMIT = 1_000;

@@ -7,6 +7,7 @@ import type { OperationUsage, TokenUsage } from "../spec/usage.js";
 export class UsageTally {
   #llm: TokenUsage & { readonly calls: number } = { calls: 0 };
   #embedding: OperationUsage["embedding"] = { calls: 0 };
+  #rerankCalls = 0;
 
   countGeneration(usage: TokenUsage | undefined): void {
     const first = this.#llm.calls === 0;
@@ -24,8 +25,13 @@ export class UsageTally {
     this.#embedding = sum === undefined ? { calls } : { calls, inputTokens: sum };
   }
 
+  countRerank(requests: number): void {
+    this.#rerankCalls += requests;
+  }
+
   total(): OperationUsage {
-    return { llm: this.#llm, embedding: this.#embedding };
+    const rerank = this.#rerankCalls === 0 ? {} : { rerank: { calls: this.#rerankCalls } };
+    return { llm: this.#llm, embedding: this.#embedding, ...rerank };
   }
 }
 

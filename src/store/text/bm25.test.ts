@@ -52,6 +52,11 @@ describe("scoreBm25", () => {
     expect(scores).toEqual(new Map([[0, weights[0]]]));
   });
 
+  it("does not count a part of a word that occurs nowhere into the highest score", () => {
+    const index = [indexOf([["apfel", "~apfe"]])];
+    expect(scoreBm25(index, ["apfel", "~apfe", "~felb"])).toEqual(scoreBm25(index, ["apfel", "~apfe"]));
+  });
+
   it("gives nothing for no terms or no texts", () => {
     expect(scoreBm25([indexOf([["tea"]])], [])).toEqual({ scores: new Map(), highest: 0 });
     expect(scoreBm25([], ["tea"]).scores).toEqual(new Map());

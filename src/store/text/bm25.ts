@@ -1,3 +1,4 @@
+import { isGram } from "./character-grams.js";
 import type { TermIndex } from "./term-index.js";
 
 /** How soon more occurrences of a term stop to count. */
@@ -8,7 +9,10 @@ const LENGTH_WEIGHT = 0.75;
 export interface Bm25Scores {
   /** Score by sequence, of the texts that hold at least one term; each is over 0. */
   readonly scores: Map<number, number>;
-  /** What no text can exceed for this query; 0 only for a query without terms. */
+  /**
+   * What no text can exceed for this query; 0 only for a query without terms. Part of it is the weight of words that no
+   * text holds; grams that none holds count for nothing, for the word that they are taken from counts already.
+   */
   readonly highest: number;
 }
 
@@ -25,6 +29,7 @@ export function scoreBm25(indexes: readonly TermIndex[], terms: readonly string[
   let highest = 0;
   for (const term of terms) {
     const holders = indexes.filter((index) => index.textsWith(term) > 0);
+    if (holders.length === 0 && isGram(term)) continue;
     const weight = inverseDocumentFrequency(textCount, sum(holders.map((index) => index.textsWith(term))));
     highest += weight * (SATURATION + 1);
     for (const index of holders) {
