@@ -4,6 +4,7 @@ import type { ConnectionConfig, QuotaConfig, RerankerConfig, VarveConfig } from 
 import type { RerankingSettings } from "./memory/memory.js";
 import type { Logger } from "./spec/logger.js";
 import type { Memory as MemoryInterface } from "./spec/memory.js";
+import type { Store } from "./spec/store.js";
 
 /** What surrounds a memory; everything has a default. */
 export interface MemoryOptions {
@@ -15,6 +16,8 @@ export interface MemoryOptions {
   readonly newId?: () => string;
   /** Carries requests to Bedrock. Default: HTTP/1.1 over kept-alive connections. */
   readonly transport?: Transport;
+  /** An open store in place of the one that the configuration names; closed with the memory. */
+  readonly store?: Store;
   /** Environment variables. Default: those of the process. */
   readonly environment?: Readonly<Record<string, string | undefined>>;
 }
@@ -48,7 +51,7 @@ async function createMemory(config: VarveConfig, options: MemoryOptions): Promis
     import("./memory/memory.js"),
     import("./store/open-store.js"),
   ]);
-  const { llm, embedder, vectorStore, customInstructions } = config;
+  const { llm, embedder, vectorStore, customInstructions, recentMessages } = config;
   const clients = await connector(options, { [llm.model]: llm.quota, [embedder.model]: embedder.quota });
   const languageModel = new BedrockLLM({ ...llm, client: clients.connect(llm.connection) });
   const embeddings = new BedrockEmbedder({
@@ -62,13 +65,13 @@ async function createMemory(config: VarveConfig, options: MemoryOptions): Promis
     languageModel,
     embedder: embeddings,
     // Last, so that nothing is left open if a model is refused.
-    store: await openStore(vectorStore),
+    store: options.store ?? (await openStore(vectorStore)),
     ...(logger !== undefined && { logger }),
     ...(clock !== undefined && { clock }),
     ...(newId !== undefined && { newId }),
     ...(customInstructions !== undefined && { customInstructions }),
     ...(reranking !== undefined && { reranking }),
-    ...(llm.maxTokens !== undefined && { extraction: { maxTokens: llm.maxTokens } }),
+    extraction: { recentMessages, ...(llm.maxTokens !== undefined && { maxTokens: llm.maxTokens }) },
     onClose: () => clients.close(),
   });
 }

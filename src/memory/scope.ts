@@ -1,7 +1,7 @@
 import { VarveError } from "../errors.js";
 import type { Filter } from "../spec/filter.js";
-import type { ScopeOptions } from "../spec/memory.js";
 import { SCOPE_IDS, type Scope } from "../spec/scope.js";
+import type { ScopeOptions } from "../spec/scope-options.js";
 import { describeValue } from "./describe-value.js";
 import { type FoundScopeId, liftScopeIds, scopeIdOf } from "./lift-scope-ids.js";
 
@@ -50,6 +50,11 @@ export function parseScopeOnly(
     );
   }
   return scope;
+}
+
+/** The exact scope that owns a record. */
+export function scopeOf(record: Scope): Scope {
+  return Object.fromEntries(SCOPE_IDS.flatMap((id) => (record[id] === undefined ? [] : [[id, record[id]]])));
 }
 
 /** A text that is equal for equal scopes and different for different ones. */

@@ -1,8 +1,9 @@
 import { VarveError } from "../errors.js";
-import type { CallOptions } from "../spec/language-model.js";
 import type { SearchHit, SearchOptions, SearchResult } from "../spec/memory.js";
+import { callFor } from "./call-for.js";
 import { cleanText } from "./clean-text.js";
 import { embedText } from "./embed-texts.js";
+import { hidesExpired } from "./hides-expired.js";
 import type { MemoryContext } from "./memory-context.js";
 import {
   checkOptions,
@@ -12,6 +13,7 @@ import {
   parseText,
   SCOPE_OPTIONS,
 } from "./parse-options.js";
+import { parseTags } from "./parse-tags.js";
 import { parseTime } from "./parse-time.js";
 import { type RankedCandidate, rank } from "./rank.js";
 import { rerank } from "./rerank.js";
@@ -26,9 +28,11 @@ const KNOWN_OPTIONS = [
   "top_k",
   "threshold",
   "explain",
+  "includeExpired",
   "referenceTime",
   "rerank",
   "signal",
+  "tags",
 ];
 
 /**
@@ -48,13 +52,15 @@ export async function search(
   const explain = parseBoolean(options.explain, "explain", false);
   const now = parseReferenceTime(context, options);
   const reranking = parseBoolean(options.rerank, "rerank", true) ? context.reranking : undefined;
-  const call: CallOptions = options.signal === undefined ? {} : { signal: options.signal };
+  const expiry = hidesExpired(context, options.includeExpired);
+  const call = callFor("search", { ...selection, signal: options.signal, tags: parseTags(options.tags) });
   throwIfAborted(call.signal);
   await context.space.ensure();
   const tally = new UsageTally();
   const vector = await embedText(context.embedder, text, { purpose: "query", ...call }, tally);
   const candidates = await context.store.search({
     ...selection,
+    ...expiry,
     vector,
     text,
     limit: candidatesFor(Math.max(limit, reranking?.candidates ?? 0)),

@@ -6,17 +6,16 @@ import type { OperationUsage, TokenUsage } from "../spec/usage.js";
  */
 export class UsageTally {
   #llm: TokenUsage & { readonly calls: number } = { calls: 0 };
+  #description: TokenUsage & { readonly calls: number } = { calls: 0 };
   #embedding: OperationUsage["embedding"] = { calls: 0 };
   #rerankCalls = 0;
 
   countGeneration(usage: TokenUsage | undefined): void {
-    const first = this.#llm.calls === 0;
-    const sums: { -readonly [Key in keyof TokenUsage]?: number } = {};
-    for (const key of TOKEN_COUNTS) {
-      const sum = add(first, this.#llm[key], usage?.[key]);
-      if (sum !== undefined) sums[key] = sum;
-    }
-    this.#llm = { calls: this.#llm.calls + 1, ...sums };
+    this.#llm = withCall(this.#llm, usage);
+  }
+
+  countDescription(usage: TokenUsage | undefined): void {
+    this.#description = withCall(this.#description, usage);
   }
 
   countEmbedding(spent: { readonly inputTokens?: number | undefined; readonly requests: number }): void {
@@ -30,9 +29,22 @@ export class UsageTally {
   }
 
   total(): OperationUsage {
+    const description = this.#description.calls === 0 ? {} : { description: this.#description };
     const rerank = this.#rerankCalls === 0 ? {} : { rerank: { calls: this.#rerankCalls } };
-    return { llm: this.#llm, embedding: this.#embedding, ...rerank };
+    return { llm: this.#llm, ...description, embedding: this.#embedding, ...rerank };
   }
+}
+
+function withCall(
+  sum: TokenUsage & { readonly calls: number },
+  usage: TokenUsage | undefined,
+): TokenUsage & { readonly calls: number } {
+  const sums: { -readonly [Key in keyof TokenUsage]?: number } = {};
+  for (const key of TOKEN_COUNTS) {
+    const total = add(sum.calls === 0, sum[key], usage?.[key]);
+    if (total !== undefined) sums[key] = total;
+  }
+  return { calls: sum.calls + 1, ...sums };
 }
 
 const TOKEN_COUNTS = [
