@@ -1,5 +1,6 @@
 import { VarveError } from "../errors.js";
 import type { CallOptions } from "../spec/language-model.js";
+import { withPurpose } from "./call-for.js";
 import type { Reranking } from "./memory-context.js";
 import type { RankedCandidate } from "./rank.js";
 import { throwIfAborted } from "./throw-if-aborted.js";
@@ -34,7 +35,10 @@ export async function rerank(
   if (chosen.length < 2) return { ordered: chosen.slice(0, wanted), warnings: [] };
   const texts = chosen.map(({ record }) => record.memory);
   try {
-    const { results, requests, warnings } = await reranker.rerank(query, texts, { ...call, limit: wanted });
+    const { results, requests, warnings } = await reranker.rerank(query, texts, {
+      ...withPurpose(call, "rerank"),
+      limit: wanted,
+    });
     tally.countRerank(requests);
     const best = results.flatMap(({ index, score }) => withRerankScore(chosen[index], score));
     const judged = new Set(best.map(({ record }) => record.id));

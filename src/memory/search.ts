@@ -63,7 +63,7 @@ export async function search(
     ...expiry,
     vector,
     text,
-    limit: candidatesFor(Math.max(limit, reranking?.candidates ?? 0)),
+    limit: Math.max(candidatesFor(limit), reranking?.candidates ?? 0),
   });
   const ranked = rank(candidates, timeSignal(text, now)).filter(({ score }) => score >= threshold);
   const { ordered, warnings } =
