@@ -1,6 +1,7 @@
 import type { BedrockClient } from "./bedrock/client.js";
 import type { Transport } from "./bedrock/transport.js";
-import type { ConnectionConfig, QuotaConfig, VarveConfig } from "./config/varve-config.js";
+import type { ConnectionConfig, QuotaConfig, RerankerConfig, VarveConfig } from "./config/varve-config.js";
+import type { RerankingSettings } from "./memory/memory.js";
 import type { Logger } from "./spec/logger.js";
 import type { Memory as MemoryInterface } from "./spec/memory.js";
 import type { Store } from "./spec/store.js";
@@ -59,6 +60,7 @@ async function createMemory(config: VarveConfig, options: MemoryOptions): Promis
     client: clients.connect(embedder.connection),
     logger,
   });
+  const reranking = config.reranker && (await openReranking(config.reranker, clients));
   return new LongTermMemory({
     languageModel,
     embedder: embeddings,
@@ -68,9 +70,19 @@ async function createMemory(config: VarveConfig, options: MemoryOptions): Promis
     ...(clock !== undefined && { clock }),
     ...(newId !== undefined && { newId }),
     ...(customInstructions !== undefined && { customInstructions }),
+    ...(reranking !== undefined && { reranking }),
     extraction: { recentMessages, ...(llm.maxTokens !== undefined && { maxTokens: llm.maxTokens }) },
     onClose: () => clients.close(),
   });
+}
+
+async function openReranking(
+  { connection, candidates, topK, ...options }: RerankerConfig,
+  clients: Connector,
+): Promise<RerankingSettings> {
+  const { BedrockReranker } = await import("./bedrock/reranker.js");
+  const reranker = new BedrockReranker({ ...options, client: clients.connect(connection) });
+  return { reranker, candidates, ...(topK !== undefined && { limit: topK }) };
 }
 
 /** One client per connection: a language model and an embedder that share settings share its limit and its sockets. */

@@ -2,6 +2,8 @@
 export const DEFAULTS = {
   provider: "aws_bedrock",
   embedderModel: "amazon.titan-embed-text-v2:0",
+  rerankerModel: "cohere.rerank-v3-5:0",
+  rerankCandidates: 50,
   region: "us-west-2",
   auth: "auto",
   connectTimeoutMs: 5_000,

@@ -10,6 +10,7 @@ import { readConfigFile } from "./read-config-file.js";
 import { resolveEmbedder } from "./resolve-embedder.js";
 import { resolveLlm } from "./resolve-llm.js";
 import { resolvePostgres } from "./resolve-postgres.js";
+import { resolveReranker } from "./resolve-reranker.js";
 import { CONFIG_SCHEMA, type ConfigInput, type StoreInput } from "./schema.js";
 import type { VarveConfig, VectorStoreConfig } from "./varve-config.js";
 
@@ -36,9 +37,13 @@ export async function loadConfig(
     config.llm?.config ?? {},
     context,
   );
+  const reranker =
+    config.reranker &&
+    (await resolveReranker(config.reranker.config ?? {}, llm, config.llm?.config ?? {}, context));
   return {
     llm,
     embedder,
+    ...(reranker !== undefined && { reranker }),
     vectorStore: resolveStore(config.vectorStore, { llm, embedder, environment, spelling }),
     ...(config.customInstructions !== undefined && { customInstructions: config.customInstructions }),
     recentMessages: config.recentMessages ?? DEFAULTS.recentMessages,

@@ -190,6 +190,25 @@ const embedderOptions = z.strictObject({
   ...connectionOptions("as `llm.config`"),
 });
 
+const rerankerOptions = z.strictObject({
+  model: option(text, "Model id such as `cohere.rerank-v3-5:0`, or ARN.", DEFAULTS.rerankerModel),
+  candidates: option(
+    z.int().min(1).max(1_000),
+    "How many of the best of a search are reranked, at least as many as it returns.",
+    DEFAULTS.rerankCandidates,
+  ),
+  topK: option(
+    z.int().min(1).max(1_000),
+    "Most results that a reranked search returns.",
+    "the search's own limit",
+  ),
+  modelKwargs: option(
+    z.record(z.string(), z.unknown()),
+    "The model's own parameters, sent as `additionalModelRequestFields`, keys as written.",
+  ),
+  ...connectionOptions("as `llm.config`"),
+});
+
 const storeOptions = z.strictObject({
   path: option(
     text,
@@ -223,6 +242,11 @@ const section = <T extends z.ZodType>(
 export const CONFIG_SCHEMA = z.strictObject({
   llm: section(llmOptions, [DEFAULTS.provider], "Where the language model runs.").optional(),
   embedder: section(embedderOptions, [DEFAULTS.provider], "Where the embedding model runs.").optional(),
+  reranker: section(
+    rerankerOptions,
+    [DEFAULTS.provider],
+    "Where the reranking model runs; without this section nothing is reranked.",
+  ).optional(),
   vectorStore: z
     .discriminatedUnion("provider", [
       section(storeOptions, [DEFAULTS.storeProvider], "What keeps the memories."),
@@ -245,5 +269,6 @@ export const CONFIG_SCHEMA = z.strictObject({
 export type ConfigInput = z.infer<typeof CONFIG_SCHEMA>;
 export type LlmInput = z.infer<typeof llmOptions>;
 export type EmbedderInput = z.infer<typeof embedderOptions>;
+export type RerankerInput = z.infer<typeof rerankerOptions>;
 export type StoreInput = z.infer<typeof storeOptions>;
 export type ConnectionInput = Pick<LlmInput, keyof ReturnType<typeof connectionOptions>>;

@@ -4,6 +4,8 @@ import type { JsonObject } from "../spec/json.js";
 export interface VarveConfig {
   readonly llm: LlmConfig;
   readonly embedder: EmbedderConfig;
+  /** Absent: nothing is reranked. */
+  readonly reranker?: RerankerConfig;
   readonly vectorStore: VectorStoreConfig;
   /** Added to varve's own instructions for extraction. */
   readonly customInstructions?: string;
@@ -51,6 +53,19 @@ export interface EmbedderConfig {
   readonly normalize?: boolean;
   readonly quota: QuotaConfig;
   /** The same object as `llm.connection` unless the embedder has settings of its own. */
+  readonly connection: ConnectionConfig;
+}
+
+export interface RerankerConfig {
+  /** Model id or ARN. */
+  readonly model: string;
+  /** How many of the best of a search are reranked. */
+  readonly candidates: number;
+  /** Most results that a reranked search returns; absent: the search's own limit. */
+  readonly topK?: number;
+  /** Goes to Rerank as `additionalModelRequestFields`, keys as written. */
+  readonly modelKwargs?: JsonObject;
+  /** The same object as `llm.connection` unless the reranker has settings of its own. */
   readonly connection: ConnectionConfig;
 }
 

@@ -1,6 +1,7 @@
 import type { Embedder } from "../spec/embedder.js";
 import type { LanguageModel } from "../spec/language-model.js";
 import type { Logger } from "../spec/logger.js";
+import type { Reranker } from "../spec/reranker.js";
 import type { Store } from "../spec/store.js";
 import type { KeyedMutex } from "../util/mutex.js";
 import type { SpaceBinding } from "./space-binding.js";
@@ -21,7 +22,18 @@ export interface MemoryContext {
   readonly nearDuplicateSimilarity: number;
   /** How many messages of a scope are kept for context; 0: none. */
   readonly recentMessages: number;
+  /** Absent: results stay in the order of their scores. */
+  readonly reranking?: Reranking;
   readonly space: SpaceBinding;
   /** One `add` at a time per exact scope. */
   readonly locks: KeyedMutex;
+}
+
+/** How searches are reranked. */
+export interface Reranking {
+  readonly reranker: Reranker;
+  /** How many of the best are reranked, at least as many as a search returns; 1 to 1,000. */
+  readonly candidates: number;
+  /** Most results that a reranked search returns; absent: the search's own limit. */
+  readonly limit?: number;
 }

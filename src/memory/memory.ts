@@ -26,6 +26,7 @@ import type {
 } from "../spec/memory.js";
 import type { HistoryEntry, MemoryRecord } from "../spec/memory-record.js";
 import type { Message } from "../spec/message.js";
+import type { Reranker } from "../spec/reranker.js";
 import type { ScopeOptions } from "../spec/scope-options.js";
 import type { ForgetReport, Store } from "../spec/store.js";
 import { KeyedMutex } from "../util/mutex.js";
@@ -34,7 +35,7 @@ import { audit } from "./audit/audit.js";
 import { deleteAll, deleteOne } from "./delete.js";
 import { forget, sweep } from "./forget.js";
 import { getAll } from "./get-all.js";
-import type { MemoryContext } from "./memory-context.js";
+import type { MemoryContext, Reranking } from "./memory-context.js";
 import { OperationGate } from "./operation-gate.js";
 import { parseInteger, parseShare, parseText } from "./parse-options.js";
 import { reembed } from "./reembed.js";
@@ -58,6 +59,8 @@ export interface LongTermMemoryParts {
   /** Further instructions for the extraction, in words. */
   readonly customInstructions?: string;
   readonly extraction?: ExtractionSettings;
+  /** Orders the results of searches; absent: they stay in the order of their scores. */
+  readonly reranking?: RerankingSettings;
   /** Called once when the memory closes, after the store: releases what the models hold. */
   readonly onClose?: () => void | Promise<void>;
 }
@@ -75,6 +78,14 @@ export interface ExtractionSettings {
    * 10.
    */
   readonly recentMessages?: number;
+}
+
+export interface RerankingSettings {
+  readonly reranker: Reranker;
+  /** How many of the best of a search are reranked, at least as many as it returns: 1 to 1,000. Default 50. */
+  readonly candidates?: number;
+  /** Most results that a reranked search returns: 1 to 1,000. Default the search's own limit. */
+  readonly limit?: number;
 }
 
 /** Long-term memory made of a language model, an embedder and a store. */
@@ -101,6 +112,7 @@ export class LongTermMemory implements Memory {
         0.97,
       ),
       recentMessages: parseInteger(extraction?.recentMessages, "extraction.recentMessages", RECENT_MESSAGES),
+      ...(parts.reranking === undefined ? {} : { reranking: parseReranking(parts.reranking) }),
       space: new SpaceBinding(store, embedder.space),
       locks: new KeyedMutex(),
     };
@@ -182,3 +194,13 @@ export class LongTermMemory implements Memory {
 
 const RECENT_MESSAGES = { min: 0, max: 100, fallback: 10 } as const;
 const MAX_TOKENS = { min: 1, max: 1_000_000, fallback: 2_000 } as const;
+
+function parseReranking({ reranker, candidates, limit }: RerankingSettings): Reranking {
+  return {
+    reranker,
+    candidates: parseInteger(candidates, "reranking.candidates", { min: 1, max: 1_000, fallback: 50 }),
+    ...(limit === undefined
+      ? {}
+      : { limit: parseInteger(limit, "reranking.limit", { min: 1, max: 1_000, fallback: limit }) }),
+  };
+}

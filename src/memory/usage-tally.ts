@@ -8,6 +8,7 @@ export class UsageTally {
   #llm: TokenUsage & { readonly calls: number } = { calls: 0 };
   #description: TokenUsage & { readonly calls: number } = { calls: 0 };
   #embedding: OperationUsage["embedding"] = { calls: 0 };
+  #rerankCalls = 0;
 
   countGeneration(usage: TokenUsage | undefined): void {
     this.#llm = withCall(this.#llm, usage);
@@ -23,9 +24,14 @@ export class UsageTally {
     this.#embedding = sum === undefined ? { calls } : { calls, inputTokens: sum };
   }
 
+  countRerank(requests: number): void {
+    this.#rerankCalls += requests;
+  }
+
   total(): OperationUsage {
     const description = this.#description.calls === 0 ? {} : { description: this.#description };
-    return { llm: this.#llm, ...description, embedding: this.#embedding };
+    const rerank = this.#rerankCalls === 0 ? {} : { rerank: { calls: this.#rerankCalls } };
+    return { llm: this.#llm, ...description, embedding: this.#embedding, ...rerank };
   }
 }
 

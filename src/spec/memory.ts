@@ -137,6 +137,22 @@ export interface SearchOptions extends ScopeOptions, OperationOptions {
   readonly explain?: boolean;
   /** Shows memories that have expired, too. Default `false`. */
   readonly includeExpired?: boolean;
+  /** What "yesterday" or "last month" in the query counts from: ISO 8601 or a Date. Default now. */
+  readonly referenceTime?: string | Date;
+  /** Whether the configured reranker orders the results. Default true where there is one. */
+  readonly rerank?: boolean;
+}
+
+/** How a memory fits the time that the query names. */
+export interface TimeExplanation {
+  /** The words of the query. */
+  readonly expression: string;
+  /** Start of that time, ISO 8601 in UTC; absent: it has none. */
+  readonly from?: string;
+  /** End of that time, which no longer belongs to it; absent: it has none. */
+  readonly to?: string;
+  /** 0 to 1. */
+  readonly match: number;
 }
 
 export interface ScoreExplanation {
@@ -146,8 +162,12 @@ export interface ScoreExplanation {
   readonly bm25: number;
   /** BM25 as a share of the best possible, 0 to 1. */
   readonly bm25Share: number;
-  /** What each component adds to the score. */
-  readonly contributions: { readonly vector: number; readonly bm25: number };
+  /** Absent if the query names no time. */
+  readonly time?: TimeExplanation;
+  /** What the reranker gave; absent if it did not order the results. Comparable within one search only. */
+  readonly rerankScore?: number;
+  /** What each component adds to the score: their sum. */
+  readonly contributions: { readonly vector: number; readonly bm25: number; readonly time: number };
 }
 
 export interface SearchHit extends MemoryRecord {
@@ -157,8 +177,11 @@ export interface SearchHit extends MemoryRecord {
 }
 
 export interface SearchResult {
+  /** By falling score, or in the reranker's order. */
   readonly results: readonly SearchHit[];
   readonly usage: OperationUsage;
+  /** Such as that the reranker failed, so that the order is that of the scores. */
+  readonly warnings: readonly string[];
 }
 
 export interface GetAllOptions extends ScopeOptions {

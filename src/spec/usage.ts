@@ -19,4 +19,6 @@ export interface OperationUsage {
   readonly description?: TokenUsage & { readonly calls: number };
   /** Embedding calls; `calls` counts requests, retries excluded. */
   readonly embedding: { readonly inputTokens?: number; readonly calls: number };
+  /** Reranking calls; absent: none. */
+  readonly rerank?: { readonly calls: number };
 }

@@ -72,6 +72,12 @@ describe("matchBm25", () => {
     expect(found.best).toEqual([{ owner: "all", sequence: 0, score: weights[0] }]);
   });
 
+  it("does not count a part of a word that occurs nowhere into the highest score", () => {
+    const highest = (terms: readonly string[]) =>
+      matchBm25([["all", indexOf([["apfel", "~apfe"]])]], terms, { limit: 5 }).highest;
+    expect(highest(["apfel", "~apfe", "~felb"])).toBe(highest(["apfel", "~apfe"]));
+  });
+
   it("gives nothing for no terms or no texts", () => {
     const none = matchBm25([["all", indexOf([["tea"]])]], [], { limit: 5 });
     expect([none.best, none.highest, none.scoreOf("all", 0)]).toEqual([[], 0, 0]);

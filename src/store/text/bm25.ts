@@ -1,4 +1,5 @@
 import { LargestValues } from "../largest-values.js";
+import { isGram } from "./character-grams.js";
 import type { TermIndex } from "./term-index.js";
 
 /** The parameters of BM25, for stores that compute it elsewhere. */
@@ -19,7 +20,10 @@ export interface Bm25Match<Owner> {
 export interface Bm25Matches<Owner> {
   /** The texts with the highest scores, best first; of equals the newer first. */
   readonly best: readonly Bm25Match<Owner>[];
-  /** What no text can exceed for this query; 0 only for a query without terms. */
+  /**
+   * What no text can exceed for this query; 0 only for a query without terms. Part of it is the weight of words that no
+   * text holds; grams that none holds count for nothing, for the word that they are taken from counts already.
+   */
   readonly highest: number;
   /** The score of any text; 0 if it holds no term. */
   scoreOf(owner: Owner, sequence: number): number;
@@ -49,6 +53,7 @@ export function matchBm25<Owner>(
   let highest = 0;
   for (const term of terms) {
     const holders = sum(indexes.map((index) => index.textsWith(term)));
+    if (holders === 0 && isGram(term)) continue;
     const weight = inverseDocumentFrequency(textCount, holders);
     highest += weight * (BM25.saturation + 1);
     if (holders === 0) continue;
