@@ -3,6 +3,7 @@ import type { Transport } from "./bedrock/transport.js";
 import type { ConnectionConfig, QuotaConfig, VarveConfig } from "./config/varve-config.js";
 import type { Logger } from "./spec/logger.js";
 import type { Memory as MemoryInterface } from "./spec/memory.js";
+import type { Store } from "./spec/store.js";
 
 /** What surrounds a memory; everything has a default. */
 export interface MemoryOptions {
@@ -14,6 +15,8 @@ export interface MemoryOptions {
   readonly newId?: () => string;
   /** Carries requests to Bedrock. Default: HTTP/1.1 over kept-alive connections. */
   readonly transport?: Transport;
+  /** An open store in place of the one that the configuration names; closed with the memory. */
+  readonly store?: Store;
   /** Environment variables. Default: those of the process. */
   readonly environment?: Readonly<Record<string, string | undefined>>;
 }
@@ -60,7 +63,7 @@ async function createMemory(config: VarveConfig, options: MemoryOptions): Promis
     languageModel,
     embedder: embeddings,
     // Last, so that nothing is left open if a model is refused.
-    store: await openStore(vectorStore),
+    store: options.store ?? (await openStore(vectorStore)),
     ...(logger !== undefined && { logger }),
     ...(clock !== undefined && { clock }),
     ...(newId !== undefined && { newId }),

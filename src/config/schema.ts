@@ -1,14 +1,7 @@
 import { z } from "zod";
 import { DEFAULTS } from "./defaults.js";
-
-/** `fallback`: what holds if the option is absent, in words or as a value, for the documentation. */
-interface OptionNotes {
-  readonly description: string;
-  readonly fallback?: string | number;
-}
-
-const option = <T extends z.ZodType>(type: T, description: string, fallback?: string | number) =>
-  type.meta({ description, ...(fallback !== undefined && { fallback }) } satisfies OptionNotes).optional();
+import { option } from "./option.js";
+import { postgresSection } from "./sections/postgres.js";
 
 const text = z.string().min(1);
 const milliseconds = z.int().min(1).max(3_600_000);
@@ -198,7 +191,12 @@ const section = <T extends z.ZodType>(
 export const CONFIG_SCHEMA = z.strictObject({
   llm: section(llmOptions, [DEFAULTS.provider], "Where the language model runs.").optional(),
   embedder: section(embedderOptions, [DEFAULTS.provider], "Where the embedding model runs.").optional(),
-  vectorStore: section(storeOptions, [DEFAULTS.storeProvider], "What keeps the memories.").optional(),
+  vectorStore: z
+    .discriminatedUnion("provider", [
+      section(storeOptions, [DEFAULTS.storeProvider], "What keeps the memories."),
+      postgresSection,
+    ])
+    .optional(),
   customInstructions: option(text, "What to remember and what not, added to varve's own instructions."),
   recentMessages: option(
     z.int().min(0).max(100),
