@@ -41,6 +41,7 @@ describe.skipIf(DATABASE_URL === undefined)(
     beforeAll(async () => {
       admin = new pg.Client({ connectionString: DATABASE_URL });
       await admin.connect();
+      await admin.query("CREATE EXTENSION IF NOT EXISTS vector");
       await admin.query(`CREATE ROLE "${name}" LOGIN PASSWORD 'another secret'`);
       await admin.query(`CREATE DATABASE "${name}"`);
       await admin.query(`CREATE DATABASE "${name} bare"`);
