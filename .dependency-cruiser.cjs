@@ -9,6 +9,7 @@ const layers = {
   bedrock: ["spec", "wire", "catalogue", "util"],
   store: ["spec", "util"],
   local: ["wire", "catalogue", "util"],
+  doctor: ["bedrock", "store", "config", "catalogue", "wire", "spec", "util"],
 };
 /** Files at the root of src and in cli see more; they are listed one by one. */
 const roots = {
@@ -17,7 +18,8 @@ const roots = {
   "create-bedrock\\.ts": ["bedrock", "config", "open-client.ts"],
   "open-client\\.ts": ["bedrock", "config"],
   "bedrock\\.ts": ["spec", "bedrock", "catalogue", "create-bedrock.ts"],
-  "index\\.ts": ["spec", "memory", "create-memory.ts"],
+  "diagnose\\.ts": ["doctor", "config", "create-memory.ts", "open-client.ts"],
+  "index\\.ts": ["spec", "memory", "doctor", "create-memory.ts", "diagnose.ts"],
   "cli/.+": ["cli", "index.ts", "local", "config", "util"],
 };
 /** The one place that may know a library, so that it can be replaced there. */

@@ -1,4 +1,8 @@
 export { Memory, type MemoryOptions } from "./create-memory.js";
+export { type DiagnoseOptions, diagnose, reportResidency } from "./diagnose.js";
+export type { Diagnosis } from "./doctor/diagnose.js";
+export type { Finding, Severity } from "./doctor/finding.js";
+export type { ModelResidency } from "./doctor/residency-report.js";
 export {
   BedrockError,
   type BedrockErrorDetails,
