@@ -4,6 +4,7 @@ import type { DoctorCheck } from "../doctor-check.js";
 import type { Finding } from "../finding.js";
 import type { AccessOutcome } from "../model-access-probe.js";
 import type { ModelTarget } from "../model-targets.js";
+import { offeringRegions } from "../offering-regions.js";
 
 /** Whether each model can be called, or why not. */
 export const modelAccess: DoctorCheck = {
@@ -82,8 +83,8 @@ const REASONS: Readonly<Record<Exclude<ModelAccessStatus, "accessible" | "no-cre
   },
   "wrong-region": {
     code: "model-not-in-region",
-    remedy: ({ facts }) =>
-      `Set aws_region to one that offers the model${facts === undefined || facts.onDemandRegions.length === 0 ? "" : ` (${facts.onDemandRegions.slice(0, 6).join(", ")})`}, or call it through an inference profile.`,
+    remedy: ({ facts, region }) =>
+      `Set aws_region to one that offers the model: ${offeringRegions(facts, region) ?? "the Amazon Bedrock console lists them"}.`,
   },
   "profile-required": {
     code: "profile-required",

@@ -1,8 +1,9 @@
 import { isOfferedIn } from "../../catalogue/list-models.js";
 import { requireRegion } from "../../catalogue/regions.js";
-import { connectionsOf, type DoctorCheck } from "../doctor-check.js";
+import { connectionsOf, type DoctorCheck, type DoctorContext } from "../doctor-check.js";
 import type { Finding } from "../finding.js";
 import type { ModelTarget } from "../model-targets.js";
+import { offeringRegions } from "../offering-regions.js";
 
 /** Whether the endpoint is that of the region, and whether the region offers the models. */
 export const region: DoctorCheck = {
@@ -11,10 +12,8 @@ export const region: DoctorCheck = {
     const endpoints = connectionsOf(context).map(({ region: name, endpointUrl }) =>
       ofEndpoint(name, endpointUrl),
     );
-    return [...endpoints, ...context.targets.flatMap(ofModel)].map((finding) => ({
-      check: "region",
-      ...finding,
-    }));
+    const models = await Promise.all(context.targets.map((target) => ofModel(context, target)));
+    return [...endpoints, ...models.flat()].map((finding) => ({ check: "region", ...finding }));
   },
 };
 
@@ -41,21 +40,20 @@ function ofEndpoint(name: string, endpointUrl: string | undefined): Found {
   };
 }
 
-function ofModel({ facts, region: name, model }: ModelTarget): Found[] {
-  if (facts === undefined || isOfferedIn(facts, name)) return [];
-  const offering = new Set([
-    ...facts.onDemandRegions,
-    ...facts.profiles.flatMap(({ sourceRegions = [] }) => sourceRegions),
-  ]);
-  if (offering.size === 0) return [];
+/** A model that does not answer there is told of by the check of access. */
+async function ofModel(context: DoctorContext, target: ModelTarget): Promise<Found[]> {
+  const { facts, region: name, model } = target;
+  const offering = offeringRegions(facts, name);
+  if (facts === undefined || offering === undefined || isOfferedIn(facts, name)) return [];
+  const outcome = await context.access(target);
+  if (outcome !== undefined && outcome.status !== "accessible") return [];
   return [
     {
-      code: "model-not-in-region",
-      severity: "error",
+      code: "model-not-listed-in-region",
+      severity: "warning",
       subject: model,
-      message: `The catalogue knows no way to call ${model} from ${name}.`,
-      remedy: `Set aws_region to one that offers it (${[...offering].slice(0, 6).join(", ")}${offering.size > 6 ? ", …" : ""}), or choose another model.`,
-      errorCode: "MODEL_NOT_FOUND",
+      message: `The catalogue knows no way to call ${model} from ${name}${outcome === undefined ? "" : ", but it answers there"}.`,
+      remedy: `If that is not meant, set aws_region to one that is known to offer it: ${offering}.`,
     },
   ];
 }
