@@ -1,3 +1,5 @@
+import type { CallReport } from "./call-report.js";
+
 /** What the vectors are for. Models that tell the two apart place documents and queries differently. */
 export type EmbeddingPurpose = "document" | "query";
 
@@ -32,4 +34,6 @@ export interface EmbedResult {
   readonly truncated?: readonly number[];
   /** What was adjusted, each once. */
   readonly warnings?: readonly string[];
+  /** One for each request that was answered, in the order of the inputs; absent where requests are not counted. */
+  readonly calls?: readonly CallReport[];
 }
