@@ -8,13 +8,15 @@ const layers = {
   catalogue: ["util"],
   bedrock: ["spec", "wire", "catalogue", "util"],
   store: ["spec", "util"],
+  redaction: ["spec", "util"],
   local: ["wire", "catalogue", "util"],
   doctor: ["bedrock", "store", "config", "catalogue", "wire", "spec", "util"],
 };
 /** Files at the root of src and in cli see more; they are listed one by one. */
 const roots = {
   "errors\\.ts": [],
-  "create-memory\\.ts": ["spec", "memory", "bedrock", "store", "config", "open-client.ts"],
+  "create-memory\\.ts": ["spec", "memory", "bedrock", "store", "config", "open-client.ts", "open-redaction.ts"],
+  "open-redaction\\.ts": ["memory", "redaction", "bedrock", "config"],
   "create-bedrock\\.ts": ["bedrock", "config", "open-client.ts"],
   "open-client\\.ts": ["bedrock", "config"],
   "bedrock\\.ts": ["spec", "bedrock", "catalogue", "create-bedrock.ts"],

@@ -1,6 +1,7 @@
 import type { BedrockClient } from "./bedrock/client.js";
 import type { Transport } from "./bedrock/transport.js";
 import type { ConnectionConfig, QuotaConfig, VarveConfig } from "./config/varve-config.js";
+import { openRedaction } from "./open-redaction.js";
 import type { Logger } from "./spec/logger.js";
 import type { Memory as MemoryInterface } from "./spec/memory.js";
 
@@ -49,6 +50,8 @@ async function createMemory(config: VarveConfig, options: MemoryOptions): Promis
   ]);
   const { llm, embedder, vectorStore, customInstructions } = config;
   const clients = await connector(options, { [llm.model]: llm.quota, [embedder.model]: embedder.quota });
+  const redaction =
+    config.redaction && (await openRedaction(config.redaction, () => clients.connect(llm.connection)));
   const languageModel = new BedrockLLM({ ...llm, client: clients.connect(llm.connection) });
   const embeddings = new BedrockEmbedder({
     ...embedder,
@@ -65,6 +68,7 @@ async function createMemory(config: VarveConfig, options: MemoryOptions): Promis
     ...(clock !== undefined && { clock }),
     ...(newId !== undefined && { newId }),
     ...(customInstructions !== undefined && { customInstructions }),
+    ...(redaction !== undefined && { redaction }),
     ...(llm.maxTokens !== undefined && { extraction: { maxTokens: llm.maxTokens } }),
     onClose: () => clients.close(),
   });

@@ -9,6 +9,7 @@ import { checkProviders } from "./providers.js";
 import { readConfigFile } from "./read-config-file.js";
 import { resolveEmbedder } from "./resolve-embedder.js";
 import { resolveLlm } from "./resolve-llm.js";
+import { resolveRedaction } from "./resolve-redaction.js";
 import { CONFIG_SCHEMA, type ConfigInput, type StoreInput } from "./schema.js";
 import type { VarveConfig, VectorStoreConfig } from "./varve-config.js";
 
@@ -40,6 +41,7 @@ export async function loadConfig(
     embedder,
     vectorStore: resolveStore(config.vectorStore?.config ?? {}, environment),
     ...(config.customInstructions !== undefined && { customInstructions: config.customInstructions }),
+    ...(config.redaction !== undefined && { redaction: resolveRedaction(config.redaction, spelling) }),
     warnings,
   };
 }

@@ -1,14 +1,7 @@
 import { z } from "zod";
 import { DEFAULTS } from "./defaults.js";
-
-/** `fallback`: what holds if the option is absent, in words or as a value, for the documentation. */
-interface OptionNotes {
-  readonly description: string;
-  readonly fallback?: string | number;
-}
-
-const option = <T extends z.ZodType>(type: T, description: string, fallback?: string | number) =>
-  type.meta({ description, ...(fallback !== undefined && { fallback }) } satisfies OptionNotes).optional();
+import { option } from "./option.js";
+import { redactionOptions } from "./sections/redaction.js";
 
 const text = z.string().min(1);
 const milliseconds = z.int().min(1).max(3_600_000);
@@ -195,6 +188,7 @@ export const CONFIG_SCHEMA = z.strictObject({
   embedder: section(embedderOptions, [DEFAULTS.provider], "Where the embedding model runs.").optional(),
   vectorStore: section(storeOptions, [DEFAULTS.storeProvider], "What keeps the memories.").optional(),
   customInstructions: option(text, "What to remember and what not, added to varve's own instructions."),
+  redaction: redactionOptions.optional(),
   version: option(z.string(), "mem0's version of the result format; accepted, has no effect."),
   app: option(
     z.record(z.string(), z.unknown()),

@@ -1,4 +1,5 @@
 import type { JsonObject } from "../spec/json.js";
+import type { RedactionConfig } from "./sections/redaction.js";
 
 /** A checked configuration: every default is filled in, and nothing refers to the environment any more. */
 export interface VarveConfig {
@@ -7,6 +8,8 @@ export interface VarveConfig {
   readonly vectorStore: VectorStoreConfig;
   /** Added to varve's own instructions for extraction. */
   readonly customInstructions?: string;
+  /** What is done about sensitive data; absent: nothing. */
+  readonly redaction?: RedactionConfig;
   /** Settings that were accepted but have no effect, one sentence each. */
   readonly warnings: readonly string[];
 }

@@ -5,6 +5,7 @@ import type { MemoryContext } from "./memory-context.js";
 import { findNeighbours } from "./neighbours.js";
 import type { AddInput } from "./parse-add.js";
 import { reconcile } from "./reconcile.js";
+import { redactOperations, redactShown } from "./redact.js";
 import { UsageTally } from "./usage-tally.js";
 
 /** Extracts facts with one model call, reconciles them with what the scope holds, and applies the result. */
@@ -15,12 +16,14 @@ export async function addFacts(context: MemoryContext, input: AddInput): Promise
   const turns = input.turns.filter((turn) => turn.role !== "system");
   if (turns.length === 0) return { results: [], usage: tally.total(), warnings: [NOTHING_SAID] };
   const neighbours = await findNeighbours(context, scope, turns, tally, call);
-  const reply = await extract(context, { neighbours: neighbours.records, earlier: [], turns }, tally, call);
-  const decisions = reconcile({ operations: reply.operations, neighbours: neighbours.records, recalled });
+  const shown = await redactShown(context, neighbours.records, call);
+  const reply = await extract(context, { neighbours: shown, earlier: [], turns }, tally, call);
+  const operations = await redactOperations(context, reply.operations, call);
+  const decisions = reconcile({ operations, neighbours: neighbours.records, recalled });
   const options = { scope, metadata, actor: "extraction", mergesNearDuplicates: true, call };
   const results = await apply(context, decisions, options, tally);
   return { results, usage: tally.total(), warnings: [...neighbours.warnings, ...reply.warnings] };
 }
 
 const NOTHING_SAID =
-  "The messages hold nothing but system prompts and recalled memories, which are not learnt from: no model was called.";
+  "The messages hold nothing but system prompts, recalled memories and dropped messages, which are not learnt from: no model was called.";

@@ -3,6 +3,7 @@ import { addFacts } from "./add-facts.js";
 import { addVerbatim } from "./add-verbatim.js";
 import type { MemoryContext } from "./memory-context.js";
 import { parseAdd } from "./parse-add.js";
+import { redactMetadata, redactTurns } from "./redact.js";
 import { scopeKey } from "./scope.js";
 import { throwIfAborted } from "./throw-if-aborted.js";
 
@@ -12,7 +13,12 @@ export async function add(
   messages: unknown,
   options: AddOptions,
 ): Promise<AddResult> {
-  const input = parseAdd(messages, options, context.clock());
+  const given = parseAdd(messages, options, context.clock());
+  const input = {
+    ...given,
+    turns: await redactTurns(context, given.turns, given.call),
+    metadata: await redactMetadata(context, given.metadata, given.call),
+  };
   throwIfAborted(input.call.signal);
   await context.space.ensure();
   const run = input.infer ? addFacts : addVerbatim;

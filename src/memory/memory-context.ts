@@ -3,6 +3,7 @@ import type { LanguageModel } from "../spec/language-model.js";
 import type { Logger } from "../spec/logger.js";
 import type { Store } from "../spec/store.js";
 import type { KeyedMutex } from "../util/mutex.js";
+import type { RedactionPolicy } from "./redact.js";
 import type { SpaceBinding } from "./space-binding.js";
 
 /** What every operation works with. */
@@ -19,6 +20,8 @@ export interface MemoryContext {
   readonly extractionMaxTokens: number;
   /** Cosine similarity, 0 to 1, from which a new fact counts as one that is already known. */
   readonly nearDuplicateSimilarity: number;
+  /** Absent: nothing is redacted. */
+  readonly redaction?: RedactionPolicy;
   readonly space: SpaceBinding;
   /** One `add` at a time per exact scope. */
   readonly locks: KeyedMutex;

@@ -23,9 +23,11 @@ import { KeyedMutex } from "../util/mutex.js";
 import { add } from "./add.js";
 import { deleteAll, deleteOne } from "./delete.js";
 import { getAll } from "./get-all.js";
+import { history } from "./history.js";
 import type { MemoryContext } from "./memory-context.js";
 import { OperationGate } from "./operation-gate.js";
 import { parseInteger, parseShare, parseText } from "./parse-options.js";
+import { type RedactionPolicy, redactRecalled } from "./redact.js";
 import { search } from "./search.js";
 import { SpaceBinding } from "./space-binding.js";
 import { update } from "./update.js";
@@ -44,6 +46,8 @@ export interface LongTermMemoryParts {
   /** Further instructions for the extraction, in words. */
   readonly customInstructions?: string;
   readonly extraction?: ExtractionSettings;
+  /** What is done about sensitive data. Default nothing. */
+  readonly redaction?: RedactionPolicy;
   /** Called once when the memory closes, after the store: releases what the models hold. */
   readonly onClose?: () => void | Promise<void>;
 }
@@ -75,6 +79,7 @@ export class LongTermMemory implements Memory {
       clock: parts.clock ?? (() => new Date()),
       newId: parts.newId ?? randomUUID,
       ...(customInstructions === undefined ? {} : { customInstructions }),
+      ...(parts.redaction === undefined ? {} : { redaction: parts.redaction }),
       extractionMaxTokens: parseInteger(extraction?.maxTokens, "extraction.maxTokens", MAX_TOKENS),
       nearDuplicateSimilarity: parseShare(
         extraction?.nearDuplicateSimilarity,
@@ -95,7 +100,10 @@ export class LongTermMemory implements Memory {
   }
 
   get(id: string): Promise<MemoryRecord | undefined> {
-    return this.#gate.run(async () => this.#context.store.get(parseText(id, "id")));
+    return this.#gate.run(async () => {
+      const record = await this.#context.store.get(parseText(id, "id"));
+      return record && (await redactRecalled(this.#context, [record]))[0];
+    });
   }
 
   getAll(options: GetAllOptions): Promise<GetAllResult> {
@@ -115,7 +123,7 @@ export class LongTermMemory implements Memory {
   }
 
   history(id: string): Promise<readonly HistoryEntry[]> {
-    return this.#gate.run(async () => this.#context.store.history(parseText(id, "id")));
+    return this.#gate.run(() => history(this.#context, id));
   }
 
   reset(): Promise<void> {

@@ -13,6 +13,7 @@ import {
   SCOPE_OPTIONS,
 } from "./parse-options.js";
 import { type RankedCandidate, rank } from "./rank.js";
+import { redactQuery, redactRecalled } from "./redact.js";
 import { parseScope } from "./scope.js";
 import { throwIfAborted } from "./throw-if-aborted.js";
 import { UsageTally } from "./usage-tally.js";
@@ -35,13 +36,14 @@ export async function search(
   throwIfAborted(call.signal);
   await context.space.ensure();
   const tally = new UsageTally();
-  const vector = await embedText(context.embedder, text, { purpose: "query", ...call }, tally);
+  const asked = await redactQuery(context, text, call);
+  const vector = await embedText(context.embedder, asked, { purpose: "query", ...call }, tally);
   const candidates = await context.store.search({ ...selection, vector, text, limit: candidatesFor(limit) });
   const results = rank(candidates)
     .filter(({ score }) => score >= threshold)
     .slice(0, limit)
     .map((candidate) => hitOf(candidate, explain));
-  return { results, usage: tally.total() };
+  return { results: await redactRecalled(context, results, call), usage: tally.total() };
 }
 
 function parseLimit(options: SearchOptions): number {

@@ -12,6 +12,7 @@ import type { MemoryContext } from "./memory-context.js";
 import { memoryNotFound } from "./memory-not-found.js";
 import { parseMetadata } from "./parse-metadata.js";
 import { checkOptions, parseChangeOptions, parseText } from "./parse-options.js";
+import { redactMetadata, redactRecalled, redactText } from "./redact.js";
 import { throwIfAborted } from "./throw-if-aborted.js";
 import { UsageTally } from "./usage-tally.js";
 
@@ -30,8 +31,9 @@ export async function update(
   const { actor, reason } = parseChangeOptions(options);
   const record = await context.store.get(id);
   if (record === undefined) throw memoryNotFound(id);
-  const memory = wanted.memory === record.memory ? undefined : wanted.memory;
-  const metadata = isDeepStrictEqual(wanted.metadata, record.metadata) ? undefined : wanted.metadata;
+  const permitted = await redactChange(context, wanted, options);
+  const memory = permitted.memory === record.memory ? undefined : permitted.memory;
+  const metadata = isDeepStrictEqual(permitted.metadata, record.metadata) ? undefined : permitted.metadata;
   const tally = new UsageTally();
   if (memory === undefined && metadata === undefined) return { record, usage: tally.total() };
   const text = memory === undefined ? undefined : await embedNewText(context, memory, options, tally);
@@ -71,6 +73,18 @@ function parseChange(change: unknown): WantedChange {
   };
 }
 
+async function redactChange(
+  context: MemoryContext,
+  { memory, metadata }: WantedChange,
+  { signal }: UpdateOptions,
+): Promise<WantedChange> {
+  const call = signal === undefined ? {} : { signal };
+  return {
+    memory: memory && (await redactText(context, memory, "update: the text", call)),
+    metadata: await redactMetadata(context, metadata, call),
+  };
+}
+
 const parseMemory = (value: unknown, name: string): string => cleanText(parseText(value, name)).trim();
 
 async function embedNewText(
@@ -97,7 +111,8 @@ async function readUpdated(
       `update: memory ${result.id} of the same scope already holds this text. Delete one of the two.`,
     );
   }
-  const record = result?.status === "updated" ? await context.store.get(id) : undefined;
+  const updated = result?.status === "updated" ? await context.store.get(id) : undefined;
+  const [record] = updated === undefined ? [] : await redactRecalled(context, [updated]);
   if (record === undefined) throw memoryNotFound(id);
   return record;
 }

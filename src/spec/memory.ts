@@ -4,6 +4,7 @@ import type { JsonObject } from "./json.js";
 import type { CallOptions } from "./language-model.js";
 import type { HistoryEntry, MemoryRecord } from "./memory-record.js";
 import type { Message } from "./message.js";
+import type { Redaction } from "./redactor.js";
 import type { Scope } from "./scope.js";
 import type { OperationUsage } from "./usage.js";
 
@@ -59,7 +60,7 @@ export interface AddOptions extends ScopeOptions, CallOptions {
 
 /** What happened to one fact. */
 export interface FactOutcome {
-  readonly outcome: "stored" | "updated" | "deleted" | "duplicate" | "unchanged" | "failed";
+  readonly outcome: "stored" | "updated" | "deleted" | "duplicate" | "unchanged" | "dropped" | "failed";
   /** The memory concerned; absent if the fact failed before it had one. */
   readonly id?: string;
   /** The fact's text; for a deletion the text that was deleted. */
@@ -71,6 +72,8 @@ export interface FactOutcome {
   readonly reason?: string;
   /** For `failed`. */
   readonly error?: VarveError;
+  /** What was masked in the text, or why it was dropped: kinds and counts. */
+  readonly redactions?: readonly Redaction[];
 }
 
 export interface AddResult {
