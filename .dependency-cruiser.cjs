@@ -9,24 +9,27 @@ const layers = {
   bedrock: ["spec", "wire", "catalogue", "util"],
   store: ["spec", "util"],
   redaction: ["spec", "util"],
+  telemetry: ["spec", "util"],
   local: ["wire", "catalogue", "util"],
   doctor: ["bedrock", "store", "config", "catalogue", "wire", "spec", "util"],
 };
 /** Files at the root of src and in cli see more; they are listed one by one. */
 const roots = {
   "errors\\.ts": [],
-  "create-memory\\.ts": ["spec", "memory", "bedrock", "store", "config", "open-client.ts", "open-redaction.ts"],
+  "create-memory\\.ts": ["spec", "memory", "bedrock", "store", "config", "open-client.ts", "open-redaction.ts", "open-observers.ts", "telemetry"],
+  "open-observers\\.ts": ["spec", "telemetry", "config"],
   "open-redaction\\.ts": ["memory", "redaction", "bedrock", "config"],
   "create-bedrock\\.ts": ["bedrock", "config", "open-client.ts"],
   "open-client\\.ts": ["bedrock", "config"],
   "bedrock\\.ts": ["spec", "bedrock", "catalogue", "create-bedrock.ts"],
   "diagnose\\.ts": ["doctor", "config", "create-memory.ts", "open-client.ts"],
-  "index\\.ts": ["spec", "memory", "doctor", "create-memory.ts", "diagnose.ts"],
+  "index\\.ts": ["spec", "memory", "doctor", "telemetry", "create-memory.ts", "diagnose.ts"],
   "cli/.+": ["cli", "index.ts", "local", "config", "util"],
 };
 /** The one place that may know a library, so that it can be replaced there. */
 const libraries = {
   "@aws-sdk": "src/bedrock/",
+  "@opentelemetry": "src/telemetry/open-telemetry/",
   commander: "src/cli/",
   compromise: "src/local/models/engine/",
   libsql: "src/store/sqlite/",

@@ -1,7 +1,10 @@
 import type { BedrockClient } from "./bedrock/client.js";
 import type { Transport } from "./bedrock/transport.js";
 import type { ConnectionConfig, QuotaConfig, VarveConfig } from "./config/varve-config.js";
+import { openObservers } from "./open-observers.js";
 import { openRedaction } from "./open-redaction.js";
+import type { Embedder } from "./spec/embedder.js";
+import type { LanguageModel } from "./spec/language-model.js";
 import type { Logger } from "./spec/logger.js";
 import type { Memory as MemoryInterface } from "./spec/memory.js";
 
@@ -15,6 +18,8 @@ export interface MemoryOptions {
   readonly newId?: () => string;
   /** Carries requests to Bedrock. Default: HTTP/1.1 over kept-alive connections. */
   readonly transport?: Transport;
+  /** Takes lines of CloudWatch's embedded metric format, where `telemetry.emf` is on. Default standard output. */
+  readonly emitMetrics?: (line: string) => void;
   /** Environment variables. Default: those of the process. */
   readonly environment?: Readonly<Record<string, string | undefined>>;
 }
@@ -59,9 +64,13 @@ async function createMemory(config: VarveConfig, options: MemoryOptions): Promis
     client: clients.connect(embedder.connection),
     logger,
   });
-  return new LongTermMemory({
-    languageModel,
-    embedder: embeddings,
+  const { observe, ...models } = await observed(
+    config.telemetry,
+    { languageModel, embedder: embeddings },
+    options,
+  );
+  const memory = new LongTermMemory({
+    ...models,
     // Last, so that nothing is left open if a model is refused.
     store: await openStore(vectorStore),
     ...(logger !== undefined && { logger }),
@@ -72,6 +81,32 @@ async function createMemory(config: VarveConfig, options: MemoryOptions): Promis
     ...(llm.maxTokens !== undefined && { extraction: { maxTokens: llm.maxTokens } }),
     onClose: () => clients.close(),
   });
+  return observe(memory);
+}
+
+interface Models {
+  readonly languageModel: LanguageModel;
+  readonly embedder: Embedder;
+}
+
+/** The models under the observers that the configuration asks for, and what puts a memory under them, too. */
+async function observed(
+  config: VarveConfig["telemetry"],
+  { languageModel, embedder }: Models,
+  options: MemoryOptions,
+): Promise<Models & { readonly observe: (memory: Memory) => Memory }> {
+  const observer = config && (await openObservers(config, options));
+  if (observer === undefined) return { languageModel, embedder, observe: (memory) => memory };
+  const [{ traceLanguageModel }, { traceEmbedder }, { traceMemory }] = await Promise.all([
+    import("./telemetry/trace-language-model.js"),
+    import("./telemetry/trace-embedder.js"),
+    import("./telemetry/trace-memory.js"),
+  ]);
+  return {
+    languageModel: traceLanguageModel(languageModel, observer),
+    embedder: traceEmbedder(embedder, observer),
+    observe: (memory) => traceMemory(memory, observer),
+  };
 }
 
 /** One client per connection: a language model and an embedder that share settings share its limit and its sockets. */

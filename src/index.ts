@@ -35,3 +35,4 @@ export type { HistoryEntry, HistoryEvent, MemoryRecord } from "./spec/memory-rec
 export type { Message, MessagePart } from "./spec/message.js";
 export type { Scope } from "./spec/scope.js";
 export type { OperationUsage, TokenUsage } from "./spec/usage.js";
+export { type PinoLike, pinoLogger } from "./telemetry/pino-logger.js";

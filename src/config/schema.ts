@@ -2,6 +2,7 @@ import { z } from "zod";
 import { DEFAULTS } from "./defaults.js";
 import { option } from "./option.js";
 import { redactionOptions } from "./sections/redaction.js";
+import { telemetryOptions } from "./sections/telemetry.js";
 
 const text = z.string().min(1);
 const milliseconds = z.int().min(1).max(3_600_000);
@@ -189,6 +190,7 @@ export const CONFIG_SCHEMA = z.strictObject({
   vectorStore: section(storeOptions, [DEFAULTS.storeProvider], "What keeps the memories.").optional(),
   customInstructions: option(text, "What to remember and what not, added to varve's own instructions."),
   redaction: redactionOptions.optional(),
+  telemetry: telemetryOptions.optional(),
   version: option(z.string(), "mem0's version of the result format; accepted, has no effect."),
   app: option(
     z.record(z.string(), z.unknown()),

@@ -1,5 +1,6 @@
 import type { JsonObject } from "../spec/json.js";
 import type { RedactionConfig } from "./sections/redaction.js";
+import type { TelemetryConfig } from "./sections/telemetry.js";
 
 /** A checked configuration: every default is filled in, and nothing refers to the environment any more. */
 export interface VarveConfig {
@@ -10,6 +11,8 @@ export interface VarveConfig {
   readonly customInstructions?: string;
   /** What is done about sensitive data; absent: nothing. */
   readonly redaction?: RedactionConfig;
+  /** What is told of calls, and where; absent: nothing. */
+  readonly telemetry?: TelemetryConfig;
   /** Settings that were accepted but have no effect, one sentence each. */
   readonly warnings: readonly string[];
 }
