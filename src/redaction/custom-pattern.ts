@@ -44,8 +44,9 @@ function compile(pattern: string, flags: string, where: string): RegExp {
   let expression: RegExp;
   try {
     expression = new RegExp(pattern, `${flags}g`);
-  } catch (cause) {
-    throw new VarveError("CONFIG_INVALID", `${where} is not a regular expression of JavaScript.`, { cause });
+  } catch {
+    // The engine's error quotes the pattern.
+    throw invalid(where, "is not a regular expression of JavaScript");
   }
   if (expression.test("")) throw invalid(where, "matches the empty text, and so everywhere");
   return expression;
