@@ -1,4 +1,5 @@
 import type { CallReport } from "./call-report.js";
+import type { CallOptions } from "./language-model.js";
 
 /** What the vectors are for. Models that tell the two apart place documents and queries differently. */
 export type EmbeddingPurpose = "document" | "query";
@@ -19,9 +20,8 @@ export interface Embedder {
   embed(texts: readonly string[], options: EmbedOptions): Promise<EmbedResult>;
 }
 
-export interface EmbedOptions {
+export interface EmbedOptions extends CallOptions {
   readonly purpose: EmbeddingPurpose;
-  readonly signal?: AbortSignal;
 }
 
 export interface EmbedResult {
