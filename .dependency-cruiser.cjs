@@ -11,6 +11,7 @@ const layers = {
   redaction: ["spec", "util"],
   telemetry: ["spec", "util"],
   local: ["wire", "catalogue", "util"],
+  iam: ["config", "catalogue", "util"],
   doctor: ["bedrock", "store", "config", "catalogue", "wire", "spec", "util"],
 };
 /** Files at the root of src and in cli see more; they are listed one by one. */
@@ -23,7 +24,8 @@ const roots = {
   "open-client\\.ts": ["bedrock", "config"],
   "bedrock\\.ts": ["spec", "bedrock", "catalogue", "create-bedrock.ts"],
   "diagnose\\.ts": ["doctor", "config", "create-memory.ts", "open-client.ts"],
-  "index\\.ts": ["spec", "memory", "doctor", "telemetry", "create-memory.ts", "diagnose.ts"],
+  "iam-policy\\.ts": ["iam", "config", "create-memory.ts"],
+  "index\\.ts": ["spec", "memory", "doctor", "iam", "iam-policy.ts", "telemetry", "create-memory.ts", "diagnose.ts"],
   "cli/.+": ["cli", "index.ts", "local", "config", "util"],
 };
 /** The one place that may know a library, so that it can be replaced there. */

@@ -11,6 +11,9 @@ export {
   PartialEmbeddingError,
   VarveError,
 } from "./errors.js";
+export type { LeastPrivilege } from "./iam/least-privilege.js";
+export type { PolicyDocument, PolicyStatement } from "./iam/policy-document.js";
+export { type IamPolicyOptions, iamPolicy } from "./iam-policy.js";
 export { formatRecalled } from "./memory/recalled-text.js";
 export type { Filter, FilterCondition, FilterOperators, FilterScalar } from "./spec/filter.js";
 export type { JsonObject, JsonValue } from "./spec/json.js";

@@ -5,6 +5,8 @@ export interface Output {
   readonly json: boolean;
   /** Prints lines in text mode, `document` in JSON mode. */
   print(lines: readonly string[], document: unknown): void;
+  /** Prints remarks to standard error, so that what is on standard output stays a document. */
+  note(remarks: readonly string[]): void;
   /** Prints an error to standard error. */
   fail(error: VarveError): void;
   /** All of standard input as UTF-8. */
@@ -18,6 +20,9 @@ export function createOutput(json: boolean): Output {
       process.stdout.write(
         json ? `${JSON.stringify(document)}\n` : lines.map((line) => `${line}\n`).join(""),
       );
+    },
+    note(remarks) {
+      process.stderr.write(remarks.map((remark) => `note: ${remark}\n`).join(""));
     },
     fail(error) {
       process.stderr.write(

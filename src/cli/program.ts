@@ -5,12 +5,13 @@ import { add } from "./commands/add.js";
 import { deleteMemory } from "./commands/delete.js";
 import { doctor } from "./commands/doctor.js";
 import { history } from "./commands/history.js";
+import { iam } from "./commands/iam.js";
 import { list } from "./commands/list.js";
 import { local } from "./commands/local.js";
 import { search } from "./commands/search.js";
 import { createOutput, toVarveError } from "./output.js";
 
-export const COMMANDS: readonly Command[] = [add, search, list, history, deleteMemory, local, doctor];
+export const COMMANDS: readonly Command[] = [add, search, list, history, deleteMemory, local, doctor, iam];
 
 /** Runs the command line; returns the process's exit code. */
 export async function runProgram(argv: readonly string[]): Promise<number> {

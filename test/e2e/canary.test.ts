@@ -132,7 +132,10 @@ async function exercise(memory: Memory): Promise<void> {
   const scope = { userId: TEXTS.userId };
   const message = { role: "user" as const, content: TEXTS.message, name: TEXTS.name };
   const add = { ...scope, metadata: { note: TEXTS.metadata } };
-  await failing(() => memory.add([message], add));
+  await failing(async () => {
+    const { results } = await memory.add([message], add);
+    failures.push(...results.flatMap(({ error }) => error ?? []));
+  });
   await failing(() => memory.add([message], { ...add, infer: false }));
   await failing(() => memory.search(TEXTS.query, { ...scope, filters: { note: TEXTS.filter } }));
   const records = (await memory.getAll(scope)).results;
