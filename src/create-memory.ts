@@ -1,12 +1,14 @@
 import type { BedrockClient } from "./bedrock/client.js";
 import type { Transport } from "./bedrock/transport.js";
 import type { ConnectionConfig, QuotaConfig, VarveConfig } from "./config/varve-config.js";
+import { VarveError } from "./errors.js";
 import { openObservers } from "./open-observers.js";
 import { openRedaction } from "./open-redaction.js";
 import type { Embedder } from "./spec/embedder.js";
 import type { LanguageModel } from "./spec/language-model.js";
 import type { Logger } from "./spec/logger.js";
 import type { Memory as MemoryInterface } from "./spec/memory.js";
+import type { Store } from "./spec/store.js";
 
 /** What surrounds a memory; everything has a default. */
 export interface MemoryOptions {
@@ -69,10 +71,11 @@ async function createMemory(config: VarveConfig, options: MemoryOptions): Promis
     { languageModel, embedder: embeddings },
     options,
   );
+  // Last, so that nothing is left open if a model is refused.
+  const store = await openStore(vectorStore);
   const memory = new LongTermMemory({
     ...models,
-    // Last, so that nothing is left open if a model is refused.
-    store: await openStore(vectorStore),
+    store,
     ...(logger !== undefined && { logger }),
     ...(clock !== undefined && { clock }),
     ...(newId !== undefined && { newId }),
@@ -81,7 +84,24 @@ async function createMemory(config: VarveConfig, options: MemoryOptions): Promis
     ...(llm.maxTokens !== undefined && { extraction: { maxTokens: llm.maxTokens } }),
     onClose: () => clients.close(),
   });
-  return observe(memory);
+  return observe(await audited(memory, config.auditLog, store, clock));
+}
+
+/** The memory with a log of who did what, where the configuration asks for one. Rejects with `CONFIG_INVALID` for a store that keeps none. */
+async function audited(
+  memory: Memory,
+  config: VarveConfig["auditLog"],
+  store: Store,
+  clock: () => Date = () => new Date(),
+): Promise<Memory> {
+  if (config?.enabled !== true) return memory;
+  const { auditLog: log } = store;
+  if (log === undefined) {
+    await memory.close();
+    throw new VarveError("CONFIG_INVALID", "audit_log.enabled needs a store that keeps one, such as sqlite.");
+  }
+  const { auditMemory } = await import("./audit-log/audit-memory.js");
+  return auditMemory(memory, { log, clock, actor: config.actor ?? "caller", reads: config.reads ?? true });
 }
 
 interface Models {

@@ -1,3 +1,4 @@
+export type { AuditVerification } from "./audit-log/verify-audit-log.js";
 export { Memory, type MemoryOptions } from "./create-memory.js";
 export { type DiagnoseOptions, diagnose, reportResidency } from "./diagnose.js";
 export type { Diagnosis } from "./doctor/diagnose.js";
@@ -15,6 +16,8 @@ export type { LeastPrivilege } from "./iam/least-privilege.js";
 export type { PolicyDocument, PolicyStatement } from "./iam/policy-document.js";
 export { type IamPolicyOptions, iamPolicy } from "./iam-policy.js";
 export { formatRecalled } from "./memory/recalled-text.js";
+export { type AuditLog, openAuditLog } from "./open-audit-log.js";
+export type { AuditEntry, AuditHead } from "./spec/audit-log.js";
 export type { Filter, FilterCondition, FilterOperators, FilterScalar } from "./spec/filter.js";
 export type { JsonObject, JsonValue } from "./spec/json.js";
 export type { LogFields, Logger } from "./spec/logger.js";

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { Command as Program } from "commander";
 import type { Command } from "./command.js";
 import { add } from "./commands/add.js";
+import { auditLog } from "./commands/audit-log.js";
 import { deleteMemory } from "./commands/delete.js";
 import { doctor } from "./commands/doctor.js";
 import { history } from "./commands/history.js";
@@ -11,7 +12,17 @@ import { local } from "./commands/local.js";
 import { search } from "./commands/search.js";
 import { createOutput, toVarveError } from "./output.js";
 
-export const COMMANDS: readonly Command[] = [add, search, list, history, deleteMemory, local, doctor, iam];
+export const COMMANDS: readonly Command[] = [
+  add,
+  search,
+  list,
+  history,
+  deleteMemory,
+  local,
+  doctor,
+  iam,
+  auditLog,
+];
 
 /** Runs the command line; returns the process's exit code. */
 export async function runProgram(argv: readonly string[]): Promise<number> {

@@ -41,6 +41,7 @@ export async function loadConfig(
     embedder,
     vectorStore: resolveStore(config.vectorStore?.config ?? {}, environment),
     ...(config.customInstructions !== undefined && { customInstructions: config.customInstructions }),
+    ...(config.auditLog !== undefined && { auditLog: config.auditLog }),
     ...(config.telemetry !== undefined && { telemetry: config.telemetry }),
     ...(config.redaction !== undefined && { redaction: resolveRedaction(config.redaction, spelling) }),
     warnings,

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { DEFAULTS } from "./defaults.js";
 import { option } from "./option.js";
+import { auditLogOptions } from "./sections/audit-log.js";
 import { redactionOptions } from "./sections/redaction.js";
 import { telemetryOptions } from "./sections/telemetry.js";
 
@@ -191,6 +192,7 @@ export const CONFIG_SCHEMA = z.strictObject({
   customInstructions: option(text, "What to remember and what not, added to varve's own instructions."),
   redaction: redactionOptions.optional(),
   telemetry: telemetryOptions.optional(),
+  auditLog: auditLogOptions.optional(),
   version: option(z.string(), "mem0's version of the result format; accepted, has no effect."),
   app: option(
     z.record(z.string(), z.unknown()),

@@ -1,4 +1,5 @@
 import type { JsonObject } from "../spec/json.js";
+import type { AuditLogConfig } from "./sections/audit-log.js";
 import type { RedactionConfig } from "./sections/redaction.js";
 import type { TelemetryConfig } from "./sections/telemetry.js";
 
@@ -11,6 +12,8 @@ export interface VarveConfig {
   readonly customInstructions?: string;
   /** What is done about sensitive data; absent: nothing. */
   readonly redaction?: RedactionConfig;
+  /** The log of who did what; absent: none is kept. */
+  readonly auditLog?: AuditLogConfig;
   /** What is told of calls, and where; absent: nothing. */
   readonly telemetry?: TelemetryConfig;
   /** Settings that were accepted but have no effect, one sentence each. */

@@ -3,6 +3,7 @@ import { access } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { VarveError } from "../../errors.js";
 import type { StoreInspection } from "../store-inspection.js";
+import { checkDatabase } from "./check-database.js";
 import { Connection } from "./connection.js";
 import { readSpace } from "./embedding-space.js";
 import { pendingMigrations } from "./migrate.js";
@@ -43,10 +44,7 @@ export async function inspectDatabase(options: SqliteOptions): Promise<StoreInsp
 
 function inspect(connection: Connection): Omit<StoreInspection, "name" | "exists"> {
   const pending = pendingMigrations(connection, MIGRATIONS);
-  const problems = connection
-    .all(sql`PRAGMA integrity_check(20)`)
-    .map(([problem]) => String(problem))
-    .filter((problem) => problem !== "ok");
+  const problems = pending.length === 0 ? checkDatabase(connection) : pagesOf(connection);
   const pendingNames = pending.map(({ name }) => name);
   // A file without any schema yet has no tables to count.
   if (pending.length === MIGRATIONS.length) return { pendingMigrations: pendingNames, problems, memories: 0 };
@@ -57,6 +55,14 @@ function inspect(connection: Connection): Omit<StoreInspection, "name" | "exists
     memories: Number(connection.first(sql`SELECT count(*) FROM memories`)?.[0]),
     ...(space !== undefined && { space }),
   };
+}
+
+/** SQLite's own check, for a schema that is not yet the one that `checkDatabase` knows. */
+function pagesOf(connection: Connection): readonly string[] {
+  return connection
+    .all(sql`PRAGMA integrity_check(20)`)
+    .map(([problem]) => String(problem))
+    .filter((problem) => problem !== "ok");
 }
 
 async function mayUse(path: string, mode: number): Promise<boolean> {

@@ -104,4 +104,23 @@ export const MIGRATIONS: readonly Migration[] = [
       ) STRICT;
     `,
   },
+  {
+    name: "0002-telemetry-audit-log",
+    up: `
+      CREATE TABLE audit_log (
+        sequence         INTEGER PRIMARY KEY,
+        at               TEXT NOT NULL,
+        actor            TEXT NOT NULL,
+        action           TEXT NOT NULL,
+        outcome          TEXT NOT NULL,
+        detail           TEXT NOT NULL,
+        previous_hash    TEXT NOT NULL,
+        hash             TEXT NOT NULL
+      ) STRICT;
+      CREATE TRIGGER audit_log_is_never_changed BEFORE UPDATE ON audit_log
+        BEGIN SELECT raise(ABORT, 'the audit log only grows'); END;
+      CREATE TRIGGER audit_log_is_never_cut BEFORE DELETE ON audit_log
+        BEGIN SELECT raise(ABORT, 'the audit log only grows'); END;
+    `,
+  },
 ];
