@@ -55,7 +55,7 @@ async function createMemory(config: VarveConfig, options: MemoryOptions): Promis
     import("./memory/memory.js"),
     import("./store/open-store.js"),
   ]);
-  const { llm, embedder, vectorStore, customInstructions } = config;
+  const { llm, embedder, vectorStore, customInstructions, recentMessages } = config;
   const clients = await connector(options, { [llm.model]: llm.quota, [embedder.model]: embedder.quota });
   const redaction =
     config.redaction && (await openRedaction(config.redaction, () => clients.connect(llm.connection)));
@@ -81,7 +81,7 @@ async function createMemory(config: VarveConfig, options: MemoryOptions): Promis
     ...(newId !== undefined && { newId }),
     ...(customInstructions !== undefined && { customInstructions }),
     ...(redaction !== undefined && { redaction }),
-    ...(llm.maxTokens !== undefined && { extraction: { maxTokens: llm.maxTokens } }),
+    extraction: { recentMessages, ...(llm.maxTokens !== undefined && { maxTokens: llm.maxTokens }) },
     onClose: () => clients.close(),
   });
   return observe(await audited(memory, config.auditLog, store, clock));

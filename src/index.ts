@@ -20,11 +20,24 @@ export { type AuditLog, openAuditLog } from "./open-audit-log.js";
 export type { AuditEntry, AuditHead } from "./spec/audit-log.js";
 export type { Filter, FilterCondition, FilterOperators, FilterScalar } from "./spec/filter.js";
 export type { JsonObject, JsonValue } from "./spec/json.js";
+export type {
+  AuditFinding,
+  AuditReport,
+  ExportOptions,
+  ImportFailure,
+  ImportOptions,
+  ImportResult,
+  ImportSource,
+  ReembedOptions,
+  ReembedResult,
+} from "./spec/life-cycle.js";
 export type { LogFields, Logger } from "./spec/logger.js";
+export type { DocumentBlock, ImageBlock, MediaSource } from "./spec/media.js";
 export type {
   AddOptions,
   AddResult,
   ChangeOptions,
+  ExpiryOptions,
   FactOutcome,
   GetAllOptions,
   GetAllResult,
@@ -34,11 +47,13 @@ export type {
   SearchHit,
   SearchOptions,
   SearchResult,
+  TagOptions,
   UpdateOptions,
   UpdateResult,
 } from "./spec/memory.js";
 export type { HistoryEntry, HistoryEvent, MemoryRecord } from "./spec/memory-record.js";
-export type { Message, MessagePart } from "./spec/message.js";
+export type { ImageUrlPart, Message, MessagePart, TextPart } from "./spec/message.js";
 export type { Scope } from "./spec/scope.js";
+export type { ForgetReport } from "./spec/store.js";
 export type { OperationUsage, TokenUsage } from "./spec/usage.js";
 export { type PinoLike, pinoLogger } from "./telemetry/pino-logger.js";

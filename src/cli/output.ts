@@ -9,6 +9,8 @@ export interface Output {
   note(remarks: readonly string[]): void;
   /** Prints an error to standard error. */
   fail(error: VarveError): void;
+  /** Prints a line of a log, with its line break, to standard error. */
+  log(line: string): void;
   /** All of standard input as UTF-8. */
   readInput(): Promise<string>;
 }
@@ -28,6 +30,9 @@ export function createOutput(json: boolean): Output {
       process.stderr.write(
         json ? `${JSON.stringify({ error: describe(error) })}\n` : `varve: ${error.message}\n`,
       );
+    },
+    log(line) {
+      process.stderr.write(line);
     },
     async readInput() {
       const chunks: Buffer[] = [];

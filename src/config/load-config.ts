@@ -44,6 +44,7 @@ export async function loadConfig(
     ...(config.auditLog !== undefined && { auditLog: config.auditLog }),
     ...(config.telemetry !== undefined && { telemetry: config.telemetry }),
     ...(config.redaction !== undefined && { redaction: resolveRedaction(config.redaction, spelling) }),
+    recentMessages: config.recentMessages ?? DEFAULTS.recentMessages,
     warnings,
   };
 }

@@ -16,6 +16,8 @@ export interface VarveConfig {
   readonly auditLog?: AuditLogConfig;
   /** What is told of calls, and where; absent: nothing. */
   readonly telemetry?: TelemetryConfig;
+  /** How many of a scope's last messages are kept. */
+  readonly recentMessages: number;
   /** Settings that were accepted but have no effect, one sentence each. */
   readonly warnings: readonly string[];
 }
@@ -33,6 +35,8 @@ export interface LlmConfig {
   readonly topK?: number;
   readonly maxTokens?: number;
   readonly stopSequences?: readonly string[];
+  /** Whether media of messages may be loaded from the web. */
+  readonly allowUrls?: boolean;
   /** Goes to Converse as `additionalModelRequestFields`, keys as written. */
   readonly modelKwargs?: JsonObject;
   readonly quota: QuotaConfig;

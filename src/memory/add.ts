@@ -1,9 +1,10 @@
 import type { AddOptions, AddResult } from "../spec/memory.js";
 import { addFacts } from "./add-facts.js";
+import { addProcedure } from "./add-procedure.js";
 import { addVerbatim } from "./add-verbatim.js";
 import type { MemoryContext } from "./memory-context.js";
-import { parseAdd } from "./parse-add.js";
-import { redactMetadata, redactTurns } from "./redact.js";
+import { type AddInput, parseAdd } from "./parse-add.js";
+import { redactMetadata } from "./redact.js";
 import { scopeKey } from "./scope.js";
 import { throwIfAborted } from "./throw-if-aborted.js";
 
@@ -16,16 +17,21 @@ export async function add(
   const given = parseAdd(messages, options, context.clock());
   const input = {
     ...given,
-    turns: await redactTurns(context, given.turns, given.call),
     metadata: await redactMetadata(context, given.metadata, given.call),
   };
   throwIfAborted(input.call.signal);
   await context.space.ensure();
-  const run = input.infer ? addFacts : addVerbatim;
+  const run = RUN[input.kind];
   const result = await context.locks.run(scopeKey(input.scope), () => run(context, input), input.call.signal);
   logOutcomes(context, result);
   return result;
 }
+
+const RUN = {
+  facts: addFacts,
+  verbatim: addVerbatim,
+  procedure: addProcedure,
+} as const satisfies Record<AddInput["kind"], unknown>;
 
 function logOutcomes({ logger }: MemoryContext, { results }: AddResult): void {
   const count: Record<string, number> = {};

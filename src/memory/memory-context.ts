@@ -22,6 +22,8 @@ export interface MemoryContext {
   readonly nearDuplicateSimilarity: number;
   /** Absent: nothing is redacted. */
   readonly redaction?: RedactionPolicy;
+  /** How many messages of a scope are kept for context; 0: none. */
+  readonly recentMessages: number;
   readonly space: SpaceBinding;
   /** One `add` at a time per exact scope. */
   readonly locks: KeyedMutex;

@@ -1,6 +1,15 @@
 import { randomUUID } from "node:crypto";
 import type { Embedder } from "../spec/embedder.js";
 import type { LanguageModel } from "../spec/language-model.js";
+import type {
+  AuditReport,
+  ExportOptions,
+  ImportOptions,
+  ImportResult,
+  ImportSource,
+  ReembedOptions,
+  ReembedResult,
+} from "../spec/life-cycle.js";
 import { type Logger, SILENT_LOGGER } from "../spec/logger.js";
 import type {
   AddOptions,
@@ -18,18 +27,23 @@ import type {
 } from "../spec/memory.js";
 import type { HistoryEntry, MemoryRecord } from "../spec/memory-record.js";
 import type { Message } from "../spec/message.js";
-import type { Store } from "../spec/store.js";
+import type { ForgetReport, Store } from "../spec/store.js";
 import { KeyedMutex } from "../util/mutex.js";
 import { add } from "./add.js";
+import { audit } from "./audit/audit.js";
 import { deleteAll, deleteOne } from "./delete.js";
+import { forget, sweep } from "./forget.js";
 import { getAll } from "./get-all.js";
 import { history } from "./history.js";
 import type { MemoryContext } from "./memory-context.js";
 import { OperationGate } from "./operation-gate.js";
 import { parseInteger, parseShare, parseText } from "./parse-options.js";
 import { type RedactionPolicy, redactRecalled } from "./redact.js";
+import { reembed } from "./reembed.js";
 import { search } from "./search.js";
 import { SpaceBinding } from "./space-binding.js";
+import { exportLines } from "./transfer/export.js";
+import { importItems } from "./transfer/import.js";
 import { update } from "./update.js";
 
 /** What a `LongTermMemory` is made of. */
@@ -60,6 +74,11 @@ export interface ExtractionSettings {
    * vectors. Default 0.97: about where only word order or a filler word differs.
    */
   readonly nearDuplicateSimilarity?: number;
+  /**
+   * How many of a scope's last messages are kept, so that the model understands the next ones: 0 to 100, 0 keeps none. Default
+   * 10.
+   */
+  readonly recentMessages?: number;
 }
 
 /** Long-term memory made of a language model, an embedder and a store. */
@@ -86,6 +105,7 @@ export class LongTermMemory implements Memory {
         "extraction.nearDuplicateSimilarity",
         0.97,
       ),
+      recentMessages: parseInteger(extraction?.recentMessages, "extraction.recentMessages", RECENT_MESSAGES),
       space: new SpaceBinding(store, embedder.space),
       locks: new KeyedMutex(),
     };
@@ -126,6 +146,30 @@ export class LongTermMemory implements Memory {
     return this.#gate.run(() => history(this.#context, id));
   }
 
+  forget(options: ScopeOptions): Promise<ForgetReport> {
+    return this.#gate.run(() => forget(this.#context, options));
+  }
+
+  sweep(options?: ScopeOptions & ChangeOptions): Promise<{ readonly deleted: number }> {
+    return this.#gate.run(() => sweep(this.#context, options));
+  }
+
+  export(options?: ExportOptions): AsyncIterable<string> {
+    return exportLines(this.#context, options);
+  }
+
+  import(source: ImportSource, options?: ImportOptions): Promise<ImportResult> {
+    return this.#gate.run(() => importItems(this.#context, source, options));
+  }
+
+  reembed(options?: ReembedOptions): Promise<ReembedResult> {
+    return this.#gate.run(() => reembed(this.#context, options));
+  }
+
+  audit(options?: ScopeOptions): Promise<AuditReport> {
+    return this.#gate.run(() => audit(this.#context, options));
+  }
+
   reset(): Promise<void> {
     return this.#gate.run(async () => {
       await this.#context.store.reset();
@@ -144,4 +188,5 @@ export class LongTermMemory implements Memory {
   }
 }
 
+const RECENT_MESSAGES = { min: 0, max: 100, fallback: 10 } as const;
 const MAX_TOKENS = { min: 1, max: 1_000_000, fallback: 2_000 } as const;

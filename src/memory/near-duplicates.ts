@@ -53,17 +53,23 @@ async function nearestExisting(
 ): Promise<StoreCandidate | undefined> {
   if (step.kind !== "add") return undefined;
   const changing = new Set(steps.flatMap((other) => ("target" in other ? [other.target.id] : [])));
-  const candidates = await context.store.search({ scope, vector: step.vector, limit: 1 + changing.size });
+  const candidates = await context.store.search({
+    scope,
+    vector: step.vector,
+    limit: 1 + changing.size,
+    now: context.clock().toISOString(),
+  });
   return candidates
     .filter((candidate) => !changing.has(candidate.record.id))
     .sort((a, b) => (b.similarity ?? 0) - (a.similarity ?? 0))[0];
 }
 
 function isTwin(step: AddStep, memory: string, similarity: number | undefined, threshold: number): boolean {
-  return (
-    similarity !== undefined && similarity >= threshold && numbersOf(step.fact.memory) === numbersOf(memory)
-  );
+  return similarity !== undefined && similarity >= threshold && saysTheSame(step.fact.memory, memory);
 }
+
+/** Whether two texts with all but equal vectors hold the same numbers, too. */
+export const saysTheSame = (one: string, other: string): boolean => numbersOf(one) === numbersOf(other);
 
 const numbersOf = (text: string): string => (text.match(/\p{N}+/gu) ?? []).sort().join(" ");
 

@@ -71,11 +71,11 @@ async function redactOperation<T extends Operation | MalformedOperation>(
 const BLOCKED_TEXT = "[BLOCKED]";
 
 /** Redacts what was said before a model reads it. In the mode `drop` a message with sensitive data is left out. */
-export async function redactTurns(
+export async function redactTurns<T extends Pick<Turn, "content">>(
   { redaction }: Redacting,
-  turns: readonly Turn[],
+  turns: readonly T[],
   call: CallOptions,
-): Promise<readonly Turn[]> {
+): Promise<readonly T[]> {
   if (redaction?.messages !== true) return turns;
   const redacted = await Promise.all(
     turns.map(async (turn) => {
@@ -83,6 +83,23 @@ export async function redactTurns(
       if (isClean(found)) return [turn];
       if (redaction.mode === "error") throw sensitiveData("A message", found.redactions);
       return redaction.mode === "drop" || found.blocked === true ? [] : [{ ...turn, content: found.text }];
+    }),
+  );
+  return redacted.flat();
+}
+
+/** Messages as the transcript may keep them: masked, or left out unless the mode is `mask`. */
+export async function redactKept<T extends Pick<Turn, "content">>(
+  { redaction }: Redacting,
+  turns: readonly T[],
+  call: CallOptions,
+): Promise<readonly T[]> {
+  if (redaction === undefined) return turns;
+  const redacted = await Promise.all(
+    turns.map(async (turn) => {
+      const found = await redaction.redactor.redact(turn.content, { ...call, direction: "write" });
+      if (isClean(found)) return [turn];
+      return redaction.mode !== "mask" || found.blocked === true ? [] : [{ ...turn, content: found.text }];
     }),
   );
   return redacted.flat();

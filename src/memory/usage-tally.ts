@@ -6,16 +6,15 @@ import type { OperationUsage, TokenUsage } from "../spec/usage.js";
  */
 export class UsageTally {
   #llm: TokenUsage & { readonly calls: number } = { calls: 0 };
+  #description: TokenUsage & { readonly calls: number } = { calls: 0 };
   #embedding: OperationUsage["embedding"] = { calls: 0 };
 
   countGeneration(usage: TokenUsage | undefined): void {
-    const first = this.#llm.calls === 0;
-    const sums: { -readonly [Key in keyof TokenUsage]?: number } = {};
-    for (const key of TOKEN_COUNTS) {
-      const sum = add(first, this.#llm[key], usage?.[key]);
-      if (sum !== undefined) sums[key] = sum;
-    }
-    this.#llm = { calls: this.#llm.calls + 1, ...sums };
+    this.#llm = withCall(this.#llm, usage);
+  }
+
+  countDescription(usage: TokenUsage | undefined): void {
+    this.#description = withCall(this.#description, usage);
   }
 
   countEmbedding(spent: { readonly inputTokens?: number | undefined; readonly requests: number }): void {
@@ -25,8 +24,21 @@ export class UsageTally {
   }
 
   total(): OperationUsage {
-    return { llm: this.#llm, embedding: this.#embedding };
+    const description = this.#description.calls === 0 ? {} : { description: this.#description };
+    return { llm: this.#llm, ...description, embedding: this.#embedding };
   }
+}
+
+function withCall(
+  sum: TokenUsage & { readonly calls: number },
+  usage: TokenUsage | undefined,
+): TokenUsage & { readonly calls: number } {
+  const sums: { -readonly [Key in keyof TokenUsage]?: number } = {};
+  for (const key of TOKEN_COUNTS) {
+    const total = add(sum.calls === 0, sum[key], usage?.[key]);
+    if (total !== undefined) sums[key] = total;
+  }
+  return { calls: sum.calls + 1, ...sums };
 }
 
 const TOKEN_COUNTS = [

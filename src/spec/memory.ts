@@ -2,10 +2,20 @@ import type { VarveError } from "../errors.js";
 import type { Filter } from "./filter.js";
 import type { JsonObject } from "./json.js";
 import type { CallOptions } from "./language-model.js";
+import type {
+  AuditReport,
+  ExportOptions,
+  ImportOptions,
+  ImportResult,
+  ImportSource,
+  ReembedOptions,
+  ReembedResult,
+} from "./life-cycle.js";
 import type { HistoryEntry, MemoryRecord } from "./memory-record.js";
 import type { Message } from "./message.js";
 import type { Redaction } from "./redactor.js";
 import type { Scope } from "./scope.js";
+import type { ForgetReport } from "./store.js";
 import type { OperationUsage } from "./usage.js";
 
 /** Long-term memory. Every method rejects with a `VarveError`. */
@@ -21,7 +31,7 @@ export interface Memory {
   get(id: string): Promise<MemoryRecord | undefined>;
   /** The scope's memories, newest first. */
   getAll(options: GetAllOptions): Promise<GetAllResult>;
-  /** Changes a memory's text (which embeds it anew), its metadata (which does not), or both. */
+  /** Changes a memory's text (which embeds it anew), its metadata and its expiry (which do not), or several. */
   update(id: string, change: string | MemoryChange, options?: UpdateOptions): Promise<UpdateResult>;
   /** Deletes one memory; its history stays. Throws `MEMORY_NOT_FOUND`. */
   delete(id: string, options?: ChangeOptions): Promise<void>;
@@ -29,6 +39,30 @@ export interface Memory {
   deleteAll(options: ScopeOptions & ChangeOptions): Promise<{ readonly deleted: number }>;
   /** What happened to a memory, oldest first, also after its deletion. */
   history(id: string): Promise<readonly HistoryEntry[]>;
+  /**
+   * Erases every trace of a scope: memories, history, kept messages and the ids themselves, from the store's files, too. Throws
+   * `SCOPE_REQUIRED` without a scope.
+   */
+  forget(options: ScopeOptions): Promise<ForgetReport>;
+  /** Deletes what has expired, of a scope or of all; the history tells. */
+  sweep(options?: ScopeOptions & ChangeOptions): Promise<{ readonly deleted: number }>;
+  /**
+   * Everything of a scope, or of all, as JSON Lines: each text is one line with its end. A header names the embedding space; vectors
+   * and history are in it, deleted memories' included; kept messages are not.
+   */
+  export(options?: ExportOptions): AsyncIterable<string>;
+  /**
+   * Stores what `export` wrote, exactly as it was, or an export of mem0, whose texts are embedded. What is there stays as it is.
+   * Throws `INPUT_INVALID` for what is neither, and `EMBEDDING_SPACE_MISMATCH` before anything is stored.
+   */
+  import(source: ImportSource, options?: ImportOptions): Promise<ImportResult>;
+  /**
+   * Embeds all texts of the store anew, in the configured embedder's space. Searches of the old space go on until it is done; what
+   * was embedded before an error or a kill is not embedded again.
+   */
+  reembed(options?: ReembedOptions): Promise<ReembedResult>;
+  /** Looks for duplicates, recall loops, junk and what has expired, in a scope or in all, without calling a model. Changes nothing. */
+  audit(options?: ScopeOptions): Promise<AuditReport>;
   /** Erases everything of every scope. */
   reset(): Promise<void>;
   /** Waits for running writes, then releases files and connections. */
@@ -49,11 +83,34 @@ export interface ChangeOptions {
   readonly reason?: string;
 }
 
-export interface AddOptions extends ScopeOptions, CallOptions {
+/** The caller's labels of a call, such as a tenant: for whoever counts, traces or limits calls. Not stored. */
+export interface TagOptions {
+  readonly tags?: Readonly<Record<string, string>>;
+}
+
+/** When a memory expires: hidden from then on, and deleted by `sweep`. One of these at most. */
+export interface ExpiryOptions {
+  /** ISO 8601 or a Date. */
+  readonly expiresAt?: string | Date;
+  /** mem0's: the last day, `YYYY-MM-DD` in UTC, on which it can be found. */
+  readonly expirationDate?: string;
+  readonly expiration_date?: string;
+}
+
+type OperationOptions = Pick<CallOptions, "signal"> & TagOptions;
+
+export interface AddOptions extends ScopeOptions, OperationOptions, ExpiryOptions {
   /** Kept on every memory that this call stores. */
   readonly metadata?: JsonObject;
   /** `false` stores every message as it is, with no model call. Default `true`. */
   readonly infer?: boolean;
+  /**
+   * `procedural_memory` sums the messages up, with one model call, as one memory of how an agent went about its task, with the
+   * metadata `memory_type: "procedural_memory"`. The scope must name an agent.
+   */
+  readonly memoryType?: "procedural_memory";
+  /** mem0's spelling of `memoryType`. */
+  readonly memory_type?: "procedural_memory";
   /** May hold the scope's ids, as mem0 allows; nothing else. */
   readonly filters?: Filter;
 }
@@ -83,7 +140,7 @@ export interface AddResult {
   readonly warnings: readonly string[];
 }
 
-export interface SearchOptions extends ScopeOptions, CallOptions {
+export interface SearchOptions extends ScopeOptions, OperationOptions {
   /** Default 10; 1 to 1,000. */
   readonly limit?: number;
   /** mem0's name for `limit`. */
@@ -93,6 +150,8 @@ export interface SearchOptions extends ScopeOptions, CallOptions {
   readonly filters?: Filter;
   /** Adds each score's components. */
   readonly explain?: boolean;
+  /** Shows memories that have expired, too. Default `false`. */
+  readonly includeExpired?: boolean;
 }
 
 export interface ScoreExplanation {
@@ -122,6 +181,8 @@ export interface GetAllOptions extends ScopeOptions {
   /** Default 100; 1 to 1,000. */
   readonly limit?: number;
   readonly cursor?: string;
+  /** Shows memories that have expired, too. Default `false`. */
+  readonly includeExpired?: boolean;
 }
 
 export interface GetAllResult {
@@ -135,9 +196,14 @@ export interface MemoryChange {
   readonly memory?: string;
   /** Replaces the metadata. */
   readonly metadata?: JsonObject;
+  /** Replaces the expiry: ISO 8601 or a Date; `null` removes it. */
+  readonly expiresAt?: string | Date | null;
+  /** mem0's: the last day, `YYYY-MM-DD` in UTC, or `null`. */
+  readonly expirationDate?: string | null;
+  readonly expiration_date?: string | null;
 }
 
-export interface UpdateOptions extends ChangeOptions, CallOptions {}
+export interface UpdateOptions extends ChangeOptions, OperationOptions {}
 
 export interface UpdateResult {
   readonly record: MemoryRecord;

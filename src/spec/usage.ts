@@ -15,6 +15,8 @@ export interface TokenUsage {
 export interface OperationUsage {
   /** Language-model calls (extraction). */
   readonly llm: TokenUsage & { readonly calls: number };
+  /** Calls that described images and documents; absent if there were none. */
+  readonly description?: TokenUsage & { readonly calls: number };
   /** Embedding calls; `calls` counts requests, retries excluded. */
   readonly embedding: { readonly inputTokens?: number; readonly calls: number };
 }
