@@ -195,9 +195,6 @@ export const CONFIG_SCHEMA = z.strictObject({
   embedder: section(embedderOptions, [DEFAULTS.provider], "Where the embedding model runs.").optional(),
   vectorStore: section(storeOptions, [DEFAULTS.storeProvider], "What keeps the memories.").optional(),
   customInstructions: option(text, "What to remember and what not, added to varve's own instructions."),
-  redaction: redactionOptions.optional(),
-  telemetry: telemetryOptions.optional(),
-  auditLog: auditLogOptions.optional(),
   recentMessages: option(
     z.int().min(0).max(100),
     "How many of a scope's last messages are kept, so that the model understands the next ones; 0 keeps none.",
@@ -208,6 +205,9 @@ export const CONFIG_SCHEMA = z.strictObject({
     z.record(z.string(), z.unknown()),
     "Application settings of older files; accepted, has no effect.",
   ),
+  redaction: redactionOptions.optional(),
+  telemetry: telemetryOptions.optional(),
+  auditLog: auditLogOptions.optional(),
 });
 
 export type ConfigInput = z.infer<typeof CONFIG_SCHEMA>;
