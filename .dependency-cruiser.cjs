@@ -18,7 +18,18 @@ const layers = {
 /** Files at the root of src and in cli see more; they are listed one by one. */
 const roots = {
   "errors\\.ts": [],
-  "create-memory\\.ts": ["spec", "memory", "bedrock", "store", "config", "open-client.ts", "open-redaction.ts", "open-observers.ts", "telemetry", "audit-log"],
+  "create-memory\\.ts": [
+    "spec",
+    "memory",
+    "bedrock",
+    "store",
+    "config",
+    "open-client.ts",
+    "open-redaction.ts",
+    "open-observers.ts",
+    "telemetry",
+    "audit-log",
+  ],
   "open-audit-log\\.ts": ["audit-log", "store", "config", "spec", "create-memory.ts"],
   "open-observers\\.ts": ["spec", "telemetry", "config"],
   "open-redaction\\.ts": ["memory", "redaction", "bedrock", "config"],
@@ -27,7 +38,18 @@ const roots = {
   "bedrock\\.ts": ["spec", "bedrock", "catalogue", "create-bedrock.ts"],
   "diagnose\\.ts": ["doctor", "config", "create-memory.ts", "open-client.ts"],
   "iam-policy\\.ts": ["iam", "config", "create-memory.ts"],
-  "index\\.ts": ["spec", "memory", "audit-log", "open-audit-log.ts", "doctor", "iam", "iam-policy.ts", "telemetry", "create-memory.ts", "diagnose.ts"],
+  "index\\.ts": [
+    "spec",
+    "memory",
+    "audit-log",
+    "open-audit-log.ts",
+    "doctor",
+    "iam",
+    "iam-policy.ts",
+    "telemetry",
+    "create-memory.ts",
+    "diagnose.ts",
+  ],
   "cli/.+": ["cli", "index.ts", "local", "config", "util"],
 };
 /** The one place that may know a library, so that it can be replaced there. */
