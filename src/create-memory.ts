@@ -22,6 +22,8 @@ export interface MemoryOptions {
   readonly transport?: Transport;
   /** Takes lines of CloudWatch's embedded metric format, where `telemetry.emf` is on. Default standard output. */
   readonly emitMetrics?: (line: string) => void;
+  /** An open store in place of the one that the configuration names; closed with the memory. */
+  readonly store?: Store;
   /** Environment variables. Default: those of the process. */
   readonly environment?: Readonly<Record<string, string | undefined>>;
 }
@@ -72,7 +74,7 @@ async function createMemory(config: VarveConfig, options: MemoryOptions): Promis
     options,
   );
   // Last, so that nothing is left open if a model is refused.
-  const store = await openStore(vectorStore);
+  const store = options.store ?? (await openStore(vectorStore));
   const memory = new LongTermMemory({
     ...models,
     store,

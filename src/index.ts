@@ -42,18 +42,23 @@ export type {
   GetAllOptions,
   GetAllResult,
   MemoryChange,
-  ScopeOptions,
   ScoreExplanation,
   SearchHit,
   SearchOptions,
   SearchResult,
-  TagOptions,
   UpdateOptions,
   UpdateResult,
 } from "./spec/memory.js";
 export type { HistoryEntry, HistoryEvent, MemoryRecord } from "./spec/memory-record.js";
 export type { ImageUrlPart, Message, MessagePart, TextPart } from "./spec/message.js";
 export type { Scope } from "./spec/scope.js";
+export type { ScopeOptions, TagOptions } from "./spec/scope-options.js";
 export type { ForgetReport } from "./spec/store.js";
 export type { OperationUsage, TokenUsage } from "./spec/usage.js";
+export {
+  isSqliteFile,
+  type Mem0Change,
+  type Mem0Record,
+  readMem0Databases,
+} from "./store/mem0/read-mem0-databases.js";
 export { type PinoLike, pinoLogger } from "./telemetry/pino-logger.js";

@@ -1,4 +1,8 @@
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
 import { VarveError } from "../errors.js";
+
+import type { BarTarget } from "./progress-bar.js";
 
 /** Where a command prints: text for people, or one JSON document per command. */
 export interface Output {
@@ -7,6 +11,10 @@ export interface Output {
   print(lines: readonly string[], document: unknown): void;
   /** Prints remarks to standard error, so that what is on standard output stays a document. */
   note(remarks: readonly string[]): void;
+  /** Writes texts to standard output as they come, no faster than it takes them. */
+  write(texts: AsyncIterable<string>): Promise<void>;
+  /** Where progress is shown: standard error, so that it mixes with no result. */
+  readonly progress: BarTarget;
   /** Prints an error to standard error. */
   fail(error: VarveError): void;
   /** Prints a line of a log, with its line break, to standard error. */
@@ -26,6 +34,8 @@ export function createOutput(json: boolean): Output {
     note(remarks) {
       process.stderr.write(remarks.map((remark) => `note: ${remark}\n`).join(""));
     },
+    write: (texts) => pipeline(Readable.from(texts), process.stdout, { end: false }),
+    progress: process.stderr,
     fail(error) {
       process.stderr.write(
         json ? `${JSON.stringify({ error: describe(error) })}\n` : `varve: ${error.message}\n`,

@@ -2,14 +2,20 @@ import { readFileSync } from "node:fs";
 import { Command as Program } from "commander";
 import type { Command } from "./command.js";
 import { add } from "./commands/add.js";
+import { audit } from "./commands/audit.js";
 import { auditLog } from "./commands/audit-log.js";
 import { deleteMemory } from "./commands/delete.js";
 import { doctor } from "./commands/doctor.js";
+import { exportMemories } from "./commands/export.js";
+import { forget } from "./commands/forget.js";
 import { history } from "./commands/history.js";
 import { iam } from "./commands/iam.js";
+import { importMemories } from "./commands/import.js";
 import { list } from "./commands/list.js";
 import { local } from "./commands/local.js";
+import { reembed } from "./commands/reembed.js";
 import { search } from "./commands/search.js";
+import { sweep } from "./commands/sweep.js";
 import { createOutput, toVarveError } from "./output.js";
 
 export const COMMANDS: readonly Command[] = [
@@ -18,6 +24,12 @@ export const COMMANDS: readonly Command[] = [
   list,
   history,
   deleteMemory,
+  forget,
+  sweep,
+  exportMemories,
+  importMemories,
+  reembed,
+  audit,
   local,
   doctor,
   iam,

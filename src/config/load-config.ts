@@ -9,6 +9,7 @@ import { checkProviders } from "./providers.js";
 import { readConfigFile } from "./read-config-file.js";
 import { resolveEmbedder } from "./resolve-embedder.js";
 import { resolveLlm } from "./resolve-llm.js";
+import { resolvePostgres } from "./resolve-postgres.js";
 import { resolveRedaction } from "./resolve-redaction.js";
 import { CONFIG_SCHEMA, type ConfigInput, type StoreInput } from "./schema.js";
 import type { VarveConfig, VectorStoreConfig } from "./varve-config.js";
@@ -39,7 +40,7 @@ export async function loadConfig(
   return {
     llm,
     embedder,
-    vectorStore: resolveStore(config.vectorStore?.config ?? {}, environment),
+    vectorStore: resolveStore(config.vectorStore, { llm, embedder, environment, spelling }),
     ...(config.customInstructions !== undefined && { customInstructions: config.customInstructions }),
     ...(config.auditLog !== undefined && { auditLog: config.auditLog }),
     ...(config.telemetry !== undefined && { telemetry: config.telemetry }),
@@ -80,7 +81,15 @@ function effectlessSettings(config: ConfigInput, spelling: Spelling): string[] {
   return warnings;
 }
 
-function resolveStore(input: StoreInput, environment: Environment): VectorStoreConfig {
+type StoreContext = Parameters<typeof resolvePostgres>[1];
+
+function resolveStore(section: ConfigInput["vectorStore"], context: StoreContext): VectorStoreConfig {
+  return section?.provider === "postgres" || section?.provider === "pgvector"
+    ? resolvePostgres(section.config ?? {}, context)
+    : resolveSqlite(section?.config ?? {}, context.environment);
+}
+
+function resolveSqlite(input: StoreInput, environment: Environment): VectorStoreConfig {
   return {
     provider: DEFAULTS.storeProvider,
     path:

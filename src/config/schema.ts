@@ -2,6 +2,7 @@ import { z } from "zod";
 import { DEFAULTS } from "./defaults.js";
 import { option } from "./option.js";
 import { auditLogOptions } from "./sections/audit-log.js";
+import { postgresSection } from "./sections/postgres.js";
 import { redactionOptions } from "./sections/redaction.js";
 import { telemetryOptions } from "./sections/telemetry.js";
 
@@ -193,7 +194,12 @@ const section = <T extends z.ZodType>(
 export const CONFIG_SCHEMA = z.strictObject({
   llm: section(llmOptions, [DEFAULTS.provider], "Where the language model runs.").optional(),
   embedder: section(embedderOptions, [DEFAULTS.provider], "Where the embedding model runs.").optional(),
-  vectorStore: section(storeOptions, [DEFAULTS.storeProvider], "What keeps the memories.").optional(),
+  vectorStore: z
+    .discriminatedUnion("provider", [
+      section(storeOptions, [DEFAULTS.storeProvider], "What keeps the memories."),
+      postgresSection,
+    ])
+    .optional(),
   customInstructions: option(text, "What to remember and what not, added to varve's own instructions."),
   recentMessages: option(
     z.int().min(0).max(100),

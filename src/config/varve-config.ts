@@ -110,11 +110,34 @@ export interface CredentialConfig {
   readonly environment: Readonly<Record<string, string>>;
 }
 
-export interface VectorStoreConfig {
+export type VectorStoreConfig = SqliteStoreConfig | PostgresStoreConfig;
+
+export interface SqliteStoreConfig {
   readonly provider: "sqlite";
   /** Database file. */
   readonly path: string;
   readonly synchronous: "full" | "normal";
   readonly busyTimeoutMs: number;
   readonly encryptionKey?: string;
+}
+
+/** What is absent has the store's own default. */
+export interface PostgresStoreConfig {
+  readonly provider: "postgres";
+  /** Parts that are given beside it come first. */
+  readonly connectionString?: string;
+  readonly host?: string;
+  readonly port?: number;
+  readonly database?: string;
+  readonly user?: string;
+  readonly password?: string;
+  readonly iamAuthentication?: { readonly region: string; readonly profile?: string };
+  readonly ssl?: boolean;
+  readonly sslRootCert?: string;
+  readonly schema?: string;
+  readonly minConnections?: number;
+  readonly maxConnections?: number;
+  readonly connectTimeoutMs?: number;
+  readonly busyTimeoutMs?: number;
+  readonly hnsw?: boolean | { readonly m?: number; readonly efConstruction?: number };
 }

@@ -1,4 +1,5 @@
-import type { ChangeOptions, ScopeOptions } from "../spec/memory.js";
+import type { ChangeOptions } from "../spec/memory.js";
+import type { ScopeOptions } from "../spec/scope-options.js";
 import type { ForgetReport } from "../spec/store.js";
 import type { MemoryContext } from "./memory-context.js";
 import { parseOptionalScope, SCOPE_ID_OPTIONS } from "./optional-scope.js";

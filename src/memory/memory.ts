@@ -19,7 +19,6 @@ import type {
   GetAllResult,
   Memory,
   MemoryChange,
-  ScopeOptions,
   SearchOptions,
   SearchResult,
   UpdateOptions,
@@ -27,6 +26,7 @@ import type {
 } from "../spec/memory.js";
 import type { HistoryEntry, MemoryRecord } from "../spec/memory-record.js";
 import type { Message } from "../spec/message.js";
+import type { ScopeOptions } from "../spec/scope-options.js";
 import type { ForgetReport, Store } from "../spec/store.js";
 import { KeyedMutex } from "../util/mutex.js";
 import { add } from "./add.js";

@@ -1,6 +1,6 @@
 import type { VarveError } from "../errors.js";
 import type { EmbeddingSpace } from "./embedder.js";
-import type { ScopeOptions, TagOptions } from "./memory.js";
+import type { ScopeOptions, TagOptions } from "./scope-options.js";
 import type { OperationUsage } from "./usage.js";
 
 export interface ExportOptions extends ScopeOptions {

@@ -14,7 +14,7 @@ import type {
 import type { HistoryEntry, MemoryRecord } from "./memory-record.js";
 import type { Message } from "./message.js";
 import type { Redaction } from "./redactor.js";
-import type { Scope } from "./scope.js";
+import type { ScopeOptions, TagOptions } from "./scope-options.js";
 import type { ForgetReport } from "./store.js";
 import type { OperationUsage } from "./usage.js";
 
@@ -69,23 +69,11 @@ export interface Memory {
   close(): Promise<void>;
 }
 
-/** The owner of a call: ids in camelCase or snake_case, or inside `filters` where there are some, never the same id twice. */
-export interface ScopeOptions extends Scope {
-  readonly user_id?: string;
-  readonly agent_id?: string;
-  readonly run_id?: string;
-}
-
 export interface ChangeOptions {
   /** Who causes the change; kept in the history. Default `caller`. */
   readonly actor?: string;
   /** Why; kept in the history. */
   readonly reason?: string;
-}
-
-/** The caller's labels of a call, such as a tenant: for whoever counts, traces or limits calls. Not stored. */
-export interface TagOptions {
-  readonly tags?: Readonly<Record<string, string>>;
 }
 
 /** When a memory expires: hidden from then on, and deleted by `sweep`. One of these at most. */

@@ -72,7 +72,7 @@ function describe(inspection: StoreInspection, { config, targets }: DoctorContex
       code: "store-sound",
       severity: "ok",
       subject: name,
-      message: `${name} is whole and holds ${memories} memories.`,
+      message: `${name} is whole${memories === undefined ? "" : ` and holds ${memories} memories`}.`,
     },
   ];
   if (pendingMigrations.length > 0) {

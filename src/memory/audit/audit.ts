@@ -1,5 +1,5 @@
 import { AUDIT_KINDS, type AuditFinding, type AuditReport } from "../../spec/life-cycle.js";
-import type { ScopeOptions } from "../../spec/memory.js";
+import type { ScopeOptions } from "../../spec/scope-options.js";
 import type { StoreEntry } from "../../spec/store.js";
 import type { MemoryContext } from "../memory-context.js";
 import { parseOptionalScope, SCOPE_ID_OPTIONS } from "../optional-scope.js";

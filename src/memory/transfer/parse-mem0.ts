@@ -36,7 +36,7 @@ export function parseMem0(value: unknown, defaults: Mem0Defaults): StoreEntry {
   if (said === undefined && history.length > 0) return { scope, memoryId, history };
   const memory = cleanText(parseText(said, "memory")).trim();
   const createdAt = timeOf(value, "created_at") ?? defaults.now;
-  const expiresAt = parseExpiry({ expiration_date: value["expiration_date"] ?? value["expirationDate"] });
+  const expiresAt = expiryOf(value);
   const speaker = value["attributed_to"] ?? value["attributedTo"] ?? value["role"];
   const record = {
     id: memoryId,
@@ -50,6 +50,13 @@ export function parseMem0(value: unknown, defaults: Mem0Defaults): StoreEntry {
     ...(typeof expiresAt === "string" ? { expiresAt } : {}),
   };
   return { scope, memoryId, record, history };
+}
+
+/** mem0's TypeScript package hands the date out among the metadata. */
+function expiryOf(value: Values): string | null | undefined {
+  const places = [value, isRecord(value["metadata"]) ? value["metadata"] : {}];
+  const [date] = places.flatMap((place) => place["expiration_date"] ?? place["expirationDate"] ?? []);
+  return parseExpiry({ expiration_date: date });
 }
 
 function ownerOf(value: Values, defaults: Mem0Defaults): Scope {
@@ -73,7 +80,7 @@ function metadataOf(value: Values): JsonObject {
   const others = Object.entries(value).filter(
     ([key, member]) => !KNOWN.has(key) && scopeIdOf(key) === undefined && (member ?? null) !== null,
   );
-  const own = isRecord(value["metadata"]) ? value["metadata"] : {};
+  const { expiration_date: _, ...own } = isRecord(value["metadata"]) ? value["metadata"] : {};
   return parseMetadata({ ...Object.fromEntries(others), ...own });
 }
 
