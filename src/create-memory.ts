@@ -83,6 +83,7 @@ async function createMemory(config: VarveConfig, options: MemoryOptions): Promis
     ...(newId !== undefined && { newId }),
     ...(customInstructions !== undefined && { customInstructions }),
     ...(redaction !== undefined && { redaction }),
+    ...(config.retention !== undefined && { retention: config.retention }),
     extraction: { recentMessages, ...(llm.maxTokens !== undefined && { maxTokens: llm.maxTokens }) },
     onClose: () => clients.close(),
   });

@@ -4,6 +4,7 @@ import { option } from "./option.js";
 import { auditLogOptions } from "./sections/audit-log.js";
 import { postgresSection } from "./sections/postgres.js";
 import { redactionOptions } from "./sections/redaction.js";
+import { retentionOption } from "./sections/retention.js";
 import { telemetryOptions } from "./sections/telemetry.js";
 
 const text = z.string().min(1);
@@ -214,6 +215,7 @@ export const CONFIG_SCHEMA = z.strictObject({
   redaction: redactionOptions.optional(),
   telemetry: telemetryOptions.optional(),
   auditLog: auditLogOptions.optional(),
+  retention: retentionOption,
 });
 
 export type ConfigInput = z.infer<typeof CONFIG_SCHEMA>;

@@ -1,4 +1,5 @@
 import type { JsonObject } from "../spec/json.js";
+import type { RetentionConfig } from "./resolve-retention.js";
 import type { AuditLogConfig } from "./sections/audit-log.js";
 import type { RedactionConfig } from "./sections/redaction.js";
 import type { TelemetryConfig } from "./sections/telemetry.js";
@@ -12,6 +13,8 @@ export interface VarveConfig {
   readonly customInstructions?: string;
   /** What is done about sensitive data; absent: nothing. */
   readonly redaction?: RedactionConfig;
+  /** How long memories are kept, by owner; absent: for ever. */
+  readonly retention?: readonly RetentionConfig[];
   /** The log of who did what; absent: none is kept. */
   readonly auditLog?: AuditLogConfig;
   /** What is told of calls, and where; absent: nothing. */

@@ -40,6 +40,7 @@ import { OperationGate } from "./operation-gate.js";
 import { parseInteger, parseShare, parseText } from "./parse-options.js";
 import { type RedactionPolicy, redactRecalled } from "./redact.js";
 import { reembed } from "./reembed.js";
+import type { RetentionRule } from "./retention.js";
 import { search } from "./search.js";
 import { SpaceBinding } from "./space-binding.js";
 import { exportLines } from "./transfer/export.js";
@@ -60,6 +61,8 @@ export interface LongTermMemoryParts {
   /** Further instructions for the extraction, in words. */
   readonly customInstructions?: string;
   readonly extraction?: ExtractionSettings;
+  /** How long memories are kept; `sweep` deletes older ones. Default for ever. */
+  readonly retention?: readonly RetentionRule[];
   /** What is done about sensitive data. Default nothing. */
   readonly redaction?: RedactionPolicy;
   /** Called once when the memory closes, after the store: releases what the models hold. */
@@ -99,6 +102,7 @@ export class LongTermMemory implements Memory {
       newId: parts.newId ?? randomUUID,
       ...(customInstructions === undefined ? {} : { customInstructions }),
       ...(parts.redaction === undefined ? {} : { redaction: parts.redaction }),
+      ...(parts.retention === undefined ? {} : { retention: parts.retention }),
       extractionMaxTokens: parseInteger(extraction?.maxTokens, "extraction.maxTokens", MAX_TOKENS),
       nearDuplicateSimilarity: parseShare(
         extraction?.nearDuplicateSimilarity,
