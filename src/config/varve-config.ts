@@ -42,6 +42,12 @@ export interface LlmConfig {
   readonly allowUrls?: boolean;
   /** Goes to Converse as `additionalModelRequestFields`, keys as written. */
   readonly modelKwargs?: JsonObject;
+  readonly guardrail?: { readonly identifier: string; readonly version: string };
+  readonly serviceTier?: "priority" | "default" | "flex" | "reserved";
+  readonly latency?: "standard" | "optimized";
+  readonly promptCaching?: boolean;
+  /** Goes to the invocation logs, keys as written. */
+  readonly requestMetadata?: Readonly<Record<string, string>>;
   readonly quota: QuotaConfig;
   readonly connection: ConnectionConfig;
 }

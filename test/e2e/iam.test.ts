@@ -123,6 +123,15 @@ describe("the policy of an inference profile", () => {
     });
   });
 
+  it("covers the guardrail of the language model, too", async () => {
+    const guarded = { ...llm, guardrail: { identifier: "abc123def456", version: "1" } };
+    const { policy } = await iamPolicy(configuration(guarded), { accountId: ACCOUNT });
+    expect(policy.Statement.at(-1)?.Resource).toEqual([
+      `arn:aws:bedrock:ap-northeast-1:${ACCOUNT}:guardrail/abc123def456`,
+      `arn:aws:bedrock:ap-northeast-1:${ACCOUNT}:guardrail/${LOCAL_GUARDRAIL.id}`,
+    ]);
+  });
+
   it("refuses an account id that is none", async () => {
     await expect(iamPolicy(configuration(llm), { accountId: "12345" })).rejects.toMatchObject({
       code: "INPUT_INVALID",
