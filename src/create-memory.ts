@@ -1,7 +1,12 @@
 import type { BedrockClient } from "./bedrock/client.js";
 import type { Transport } from "./bedrock/transport.js";
 import type { ConnectionConfig, QuotaConfig, RerankerConfig, VarveConfig } from "./config/varve-config.js";
+import { VarveError } from "./errors.js";
 import type { RerankingSettings } from "./memory/memory.js";
+import { openObservers } from "./open-observers.js";
+import { openRedaction } from "./open-redaction.js";
+import type { Embedder } from "./spec/embedder.js";
+import type { LanguageModel } from "./spec/language-model.js";
 import type { Logger } from "./spec/logger.js";
 import type { Memory as MemoryInterface } from "./spec/memory.js";
 import type { Store } from "./spec/store.js";
@@ -16,6 +21,8 @@ export interface MemoryOptions {
   readonly newId?: () => string;
   /** Carries requests to Bedrock. Default: HTTP/1.1 over kept-alive connections. */
   readonly transport?: Transport;
+  /** Takes lines of CloudWatch's embedded metric format, where `telemetry.emf` is on. Default standard output. */
+  readonly emitMetrics?: (line: string) => void;
   /** An open store in place of the one that the configuration names; closed with the memory. */
   readonly store?: Store;
   /** Environment variables. Default: those of the process. */
@@ -53,6 +60,8 @@ async function createMemory(config: VarveConfig, options: MemoryOptions): Promis
   ]);
   const { llm, embedder, vectorStore, customInstructions, recentMessages } = config;
   const clients = await connector(options, { [llm.model]: llm.quota, [embedder.model]: embedder.quota });
+  const redaction =
+    config.redaction && (await openRedaction(config.redaction, () => clients.connect(llm.connection)));
   const languageModel = new BedrockLLM({ ...llm, client: clients.connect(llm.connection) });
   const embeddings = new BedrockEmbedder({
     ...embedder,
@@ -61,19 +70,69 @@ async function createMemory(config: VarveConfig, options: MemoryOptions): Promis
     logger,
   });
   const reranking = config.reranker && (await openReranking(config.reranker, clients));
-  return new LongTermMemory({
-    languageModel,
-    embedder: embeddings,
-    // Last, so that nothing is left open if a model is refused.
-    store: options.store ?? (await openStore(vectorStore)),
+  const { observe, ...models } = await observed(
+    config.telemetry,
+    { languageModel, embedder: embeddings },
+    options,
+  );
+  // Last, so that nothing is left open if a model is refused.
+  const store = options.store ?? (await openStore(vectorStore));
+  const memory = new LongTermMemory({
+    ...models,
+    store,
     ...(logger !== undefined && { logger }),
     ...(clock !== undefined && { clock }),
     ...(newId !== undefined && { newId }),
     ...(customInstructions !== undefined && { customInstructions }),
     ...(reranking !== undefined && { reranking }),
+    ...(redaction !== undefined && { redaction }),
+    ...(config.retention !== undefined && { retention: config.retention }),
     extraction: { recentMessages, ...(llm.maxTokens !== undefined && { maxTokens: llm.maxTokens }) },
     onClose: () => clients.close(),
   });
+  return observe(await audited(memory, config.auditLog, store, clock));
+}
+
+/** The memory with a log of who did what, where the configuration asks for one. Rejects with `CONFIG_INVALID` for a store that keeps none. */
+async function audited(
+  memory: Memory,
+  config: VarveConfig["auditLog"],
+  store: Store,
+  clock: () => Date = () => new Date(),
+): Promise<Memory> {
+  if (config?.enabled !== true) return memory;
+  const { auditLog: log } = store;
+  if (log === undefined) {
+    await memory.close();
+    throw new VarveError("CONFIG_INVALID", "audit_log.enabled needs a store that keeps one, such as sqlite.");
+  }
+  const { auditMemory } = await import("./audit-log/audit-memory.js");
+  return auditMemory(memory, { log, clock, actor: config.actor ?? "caller", reads: config.reads ?? true });
+}
+
+interface Models {
+  readonly languageModel: LanguageModel;
+  readonly embedder: Embedder;
+}
+
+/** The models under the observers that the configuration asks for, and what puts a memory under them, too. */
+async function observed(
+  config: VarveConfig["telemetry"],
+  { languageModel, embedder }: Models,
+  options: MemoryOptions,
+): Promise<Models & { readonly observe: (memory: Memory) => Memory }> {
+  const observer = config && (await openObservers(config, options));
+  if (observer === undefined) return { languageModel, embedder, observe: (memory) => memory };
+  const [{ traceLanguageModel }, { traceEmbedder }, { traceMemory }] = await Promise.all([
+    import("./telemetry/trace-language-model.js"),
+    import("./telemetry/trace-embedder.js"),
+    import("./telemetry/trace-memory.js"),
+  ]);
+  return {
+    languageModel: traceLanguageModel(languageModel, observer),
+    embedder: traceEmbedder(embedder, observer),
+    observe: (memory) => traceMemory(memory, observer),
+  };
 }
 
 async function openReranking(

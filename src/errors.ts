@@ -39,6 +39,8 @@ export const ERRORS = {
   RESPONSE_INVALID: { status: 502, retryable: false, exitCode: 1 },
   EXTRACTION_UNPARSABLE: { status: 502, retryable: false, exitCode: 1 },
   OBJECT_INVALID: { status: 502, retryable: false, exitCode: 1 },
+  SENSITIVE_DATA: { status: 422, retryable: false, exitCode: 2 },
+  REDACTION_FAILED: { status: 500, retryable: false, exitCode: 1 },
   EMBEDDING_PARTIAL: { status: 502, retryable: true, exitCode: 5 },
   EMBEDDING_SPACE_MISMATCH: { status: 409, retryable: false, exitCode: 6 },
   STORE_UNAVAILABLE: { status: 500, retryable: false, exitCode: 6 },

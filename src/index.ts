@@ -1,4 +1,9 @@
+export type { AuditVerification } from "./audit-log/verify-audit-log.js";
 export { Memory, type MemoryOptions } from "./create-memory.js";
+export { type DiagnoseOptions, diagnose, reportResidency } from "./diagnose.js";
+export type { Diagnosis } from "./doctor/diagnose.js";
+export type { Finding, Severity } from "./doctor/finding.js";
+export type { ModelResidency } from "./doctor/residency-report.js";
 export {
   BedrockError,
   type BedrockErrorDetails,
@@ -7,7 +12,12 @@ export {
   PartialEmbeddingError,
   VarveError,
 } from "./errors.js";
+export type { LeastPrivilege } from "./iam/least-privilege.js";
+export type { PolicyDocument, PolicyStatement } from "./iam/policy-document.js";
+export { type IamPolicyOptions, iamPolicy } from "./iam-policy.js";
 export { formatRecalled } from "./memory/recalled-text.js";
+export { type AuditLog, openAuditLog } from "./open-audit-log.js";
+export type { AuditEntry, AuditHead } from "./spec/audit-log.js";
 export type { Filter, FilterCondition, FilterOperators, FilterScalar } from "./spec/filter.js";
 export type { JsonObject, JsonValue } from "./spec/json.js";
 export type {
@@ -51,3 +61,4 @@ export {
   type Mem0Record,
   readMem0Databases,
 } from "./store/mem0/read-mem0-databases.js";
+export { type PinoLike, pinoLogger } from "./telemetry/pino-logger.js";

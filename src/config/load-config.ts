@@ -10,7 +10,9 @@ import { readConfigFile } from "./read-config-file.js";
 import { resolveEmbedder } from "./resolve-embedder.js";
 import { resolveLlm } from "./resolve-llm.js";
 import { resolvePostgres } from "./resolve-postgres.js";
+import { resolveRedaction } from "./resolve-redaction.js";
 import { resolveReranker } from "./resolve-reranker.js";
+import { resolveRetention } from "./resolve-retention.js";
 import { CONFIG_SCHEMA, type ConfigInput, type StoreInput } from "./schema.js";
 import type { VarveConfig, VectorStoreConfig } from "./varve-config.js";
 
@@ -46,6 +48,10 @@ export async function loadConfig(
     ...(reranker !== undefined && { reranker }),
     vectorStore: resolveStore(config.vectorStore, { llm, embedder, environment, spelling }),
     ...(config.customInstructions !== undefined && { customInstructions: config.customInstructions }),
+    ...(config.retention !== undefined && { retention: resolveRetention(config.retention) }),
+    ...(config.auditLog !== undefined && { auditLog: config.auditLog }),
+    ...(config.telemetry !== undefined && { telemetry: config.telemetry }),
+    ...(config.redaction !== undefined && { redaction: resolveRedaction(config.redaction, spelling) }),
     recentMessages: config.recentMessages ?? DEFAULTS.recentMessages,
     warnings,
   };

@@ -1,4 +1,8 @@
 import type { JsonObject } from "../spec/json.js";
+import type { RetentionConfig } from "./resolve-retention.js";
+import type { AuditLogConfig } from "./sections/audit-log.js";
+import type { RedactionConfig } from "./sections/redaction.js";
+import type { TelemetryConfig } from "./sections/telemetry.js";
 
 /** A checked configuration: every default is filled in, and nothing refers to the environment any more. */
 export interface VarveConfig {
@@ -9,6 +13,14 @@ export interface VarveConfig {
   readonly vectorStore: VectorStoreConfig;
   /** Added to varve's own instructions for extraction. */
   readonly customInstructions?: string;
+  /** What is done about sensitive data; absent: nothing. */
+  readonly redaction?: RedactionConfig;
+  /** How long memories are kept, by owner; absent: for ever. */
+  readonly retention?: readonly RetentionConfig[];
+  /** The log of who did what; absent: none is kept. */
+  readonly auditLog?: AuditLogConfig;
+  /** What is told of calls, and where; absent: nothing. */
+  readonly telemetry?: TelemetryConfig;
   /** How many of a scope's last messages are kept. */
   readonly recentMessages: number;
   /** Settings that were accepted but have no effect, one sentence each. */

@@ -35,10 +35,13 @@ import { audit } from "./audit/audit.js";
 import { deleteAll, deleteOne } from "./delete.js";
 import { forget, sweep } from "./forget.js";
 import { getAll } from "./get-all.js";
+import { history } from "./history.js";
 import type { MemoryContext, Reranking } from "./memory-context.js";
 import { OperationGate } from "./operation-gate.js";
 import { parseInteger, parseShare, parseText } from "./parse-options.js";
+import { type RedactionPolicy, redactRecalled } from "./redact.js";
 import { reembed } from "./reembed.js";
+import type { RetentionRule } from "./retention.js";
 import { search } from "./search.js";
 import { SpaceBinding } from "./space-binding.js";
 import { exportLines } from "./transfer/export.js";
@@ -61,6 +64,10 @@ export interface LongTermMemoryParts {
   readonly extraction?: ExtractionSettings;
   /** Orders the results of searches; absent: they stay in the order of their scores. */
   readonly reranking?: RerankingSettings;
+  /** How long memories are kept; `sweep` deletes older ones. Default for ever. */
+  readonly retention?: readonly RetentionRule[];
+  /** What is done about sensitive data. Default nothing. */
+  readonly redaction?: RedactionPolicy;
   /** Called once when the memory closes, after the store: releases what the models hold. */
   readonly onClose?: () => void | Promise<void>;
 }
@@ -105,6 +112,8 @@ export class LongTermMemory implements Memory {
       clock: parts.clock ?? (() => new Date()),
       newId: parts.newId ?? randomUUID,
       ...(customInstructions === undefined ? {} : { customInstructions }),
+      ...(parts.redaction === undefined ? {} : { redaction: parts.redaction }),
+      ...(parts.retention === undefined ? {} : { retention: parts.retention }),
       extractionMaxTokens: parseInteger(extraction?.maxTokens, "extraction.maxTokens", MAX_TOKENS),
       nearDuplicateSimilarity: parseShare(
         extraction?.nearDuplicateSimilarity,
@@ -127,7 +136,10 @@ export class LongTermMemory implements Memory {
   }
 
   get(id: string): Promise<MemoryRecord | undefined> {
-    return this.#gate.run(async () => this.#context.store.get(parseText(id, "id")));
+    return this.#gate.run(async () => {
+      const record = await this.#context.store.get(parseText(id, "id"));
+      return record && (await redactRecalled(this.#context, [record]))[0];
+    });
   }
 
   getAll(options: GetAllOptions): Promise<GetAllResult> {
@@ -147,7 +159,7 @@ export class LongTermMemory implements Memory {
   }
 
   history(id: string): Promise<readonly HistoryEntry[]> {
-    return this.#gate.run(async () => this.#context.store.history(parseText(id, "id")));
+    return this.#gate.run(() => history(this.#context, id));
   }
 
   forget(options: ScopeOptions): Promise<ForgetReport> {

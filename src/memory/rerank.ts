@@ -1,8 +1,9 @@
 import { VarveError } from "../errors.js";
 import type { CallOptions } from "../spec/language-model.js";
 import { withPurpose } from "./call-for.js";
-import type { Reranking } from "./memory-context.js";
+import type { MemoryContext, Reranking } from "./memory-context.js";
 import type { RankedCandidate } from "./rank.js";
+import { redactShown } from "./redact.js";
 import { throwIfAborted } from "./throw-if-aborted.js";
 import type { UsageTally } from "./usage-tally.js";
 
@@ -25,6 +26,7 @@ export interface Reranked {
  * their scores, with a warning that names the error's code; an aborted call rejects.
  */
 export async function rerank(
+  context: Pick<MemoryContext, "redaction">,
   { reranker, candidates, limit: ownLimit }: Reranking,
   { query, ranked, limit }: RerankInput,
   call: CallOptions,
@@ -33,7 +35,12 @@ export async function rerank(
   const chosen = ranked.slice(0, Math.max(limit, candidates));
   const wanted = Math.min(limit, ownLimit ?? limit);
   if (chosen.length < 2) return { ordered: chosen.slice(0, wanted), warnings: [] };
-  const texts = chosen.map(({ record }) => record.memory);
+  const shown = await redactShown(
+    context,
+    chosen.map(({ record }) => record),
+    call,
+  );
+  const texts = shown.map(({ memory }) => memory);
   try {
     const { results, requests, warnings } = await reranker.rerank(query, texts, {
       ...withPurpose(call, "rerank"),

@@ -13,6 +13,7 @@ import type {
 } from "./life-cycle.js";
 import type { HistoryEntry, MemoryRecord } from "./memory-record.js";
 import type { Message } from "./message.js";
+import type { Redaction } from "./redactor.js";
 import type { ScopeOptions, TagOptions } from "./scope-options.js";
 import type { ForgetReport } from "./store.js";
 import type { OperationUsage } from "./usage.js";
@@ -104,7 +105,7 @@ export interface AddOptions extends ScopeOptions, OperationOptions, ExpiryOption
 
 /** What happened to one fact. */
 export interface FactOutcome {
-  readonly outcome: "stored" | "updated" | "deleted" | "duplicate" | "unchanged" | "failed";
+  readonly outcome: "stored" | "updated" | "deleted" | "duplicate" | "unchanged" | "dropped" | "failed";
   /** The memory concerned; absent if the fact failed before it had one. */
   readonly id?: string;
   /** The fact's text; for a deletion the text that was deleted. */
@@ -116,6 +117,8 @@ export interface FactOutcome {
   readonly reason?: string;
   /** For `failed`. */
   readonly error?: VarveError;
+  /** What was masked in the text, or why it was dropped: kinds and counts. */
+  readonly redactions?: readonly Redaction[];
 }
 
 export interface AddResult {

@@ -1,3 +1,4 @@
+import type { AuditLogStore } from "./audit-log.js";
 import type { EmbeddingSpace } from "./embedder.js";
 import type { Filter } from "./filter.js";
 import type { JsonObject } from "./json.js";
@@ -79,6 +80,9 @@ export interface Store {
    * their memory. Empty: healthy.
    */
   check(): Promise<readonly string[]>;
+
+  /** Who did what; absent: the store keeps no such log. */
+  readonly auditLog?: AuditLogStore;
 
   /** Releases the store. Calling it twice is harmless. */
   close(): Promise<void>;

@@ -96,8 +96,9 @@ describe("the schema", () => {
   it("is what it was when it was released", () => {
     expect(MIGRATIONS.map(({ name }) => name)).toEqual([
       "0001-first-schema",
-      "0002-pipeline-expiry-messages-reembedding",
+      "0002-expiry-messages-reembedding",
       "0003-last-change",
+      "0004-audit-log",
     ]);
     const connection = open("schema.db");
     migrate(connection);
@@ -106,6 +107,14 @@ describe("the schema", () => {
       WHERE tables.type = 'table' AND tables.name NOT LIKE 'sqlite%' ORDER BY 1`);
     expect(columns.flat()).toMatchInlineSnapshot(`
       [
+        "audit_log.action",
+        "audit_log.actor",
+        "audit_log.at",
+        "audit_log.detail",
+        "audit_log.hash",
+        "audit_log.outcome",
+        "audit_log.previous_hash",
+        "audit_log.sequence",
         "codes.code",
         "codes.partition_and_sequence",
         "history.actor",

@@ -77,7 +77,7 @@ export const MIGRATIONS: readonly Migration[] = [
     `,
   },
   {
-    name: "0002-pipeline-expiry-messages-reembedding",
+    name: "0002-expiry-messages-reembedding",
     up: `
       ALTER TABLE memories ADD COLUMN expires_at TEXT;
       CREATE INDEX memories_by_expiry ON memories (partition, expires_at) WHERE expires_at IS NOT NULL;
@@ -107,5 +107,24 @@ export const MIGRATIONS: readonly Migration[] = [
   {
     name: "0003-last-change",
     up: "ALTER TABLE partitions ADD COLUMN last_changed INTEGER NOT NULL DEFAULT 0",
+  },
+  {
+    name: "0004-audit-log",
+    up: `
+      CREATE TABLE audit_log (
+        sequence         INTEGER PRIMARY KEY,
+        at               TEXT NOT NULL,
+        actor            TEXT NOT NULL,
+        action           TEXT NOT NULL,
+        outcome          TEXT NOT NULL,
+        detail           TEXT NOT NULL,
+        previous_hash    TEXT NOT NULL,
+        hash             TEXT NOT NULL
+      ) STRICT;
+      CREATE TRIGGER audit_log_is_never_changed BEFORE UPDATE ON audit_log
+        BEGIN SELECT raise(ABORT, 'the audit log only grows'); END;
+      CREATE TRIGGER audit_log_is_never_cut BEFORE DELETE ON audit_log
+        BEGIN SELECT raise(ABORT, 'the audit log only grows'); END;
+    `,
   },
 ];

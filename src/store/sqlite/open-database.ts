@@ -40,7 +40,12 @@ export async function openDatabase(options: SqliteOptions): Promise<OpenDatabase
   return { connection, busyTimeoutMs };
 }
 
-async function connect(path: string, name: string, encryptionKey: string | undefined): Promise<Driver> {
+/** The driver on a file, which it creates if it is missing. `name` stands for it in messages. */
+export async function connect(
+  path: string,
+  name: string,
+  encryptionKey: string | undefined,
+): Promise<Driver> {
   const { default: Database } = await import("libsql");
   try {
     const options: object = encryptionKey === undefined ? {} : { encryptionKey };

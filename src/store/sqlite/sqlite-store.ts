@@ -1,4 +1,5 @@
 import { VarveError } from "../../errors.js";
+import type { AuditLogStore } from "../../spec/audit-log.js";
 import type { EmbeddingSpace } from "../../spec/embedder.js";
 import type { HistoryEntry, MemoryRecord } from "../../spec/memory-record.js";
 import type { Scope } from "../../spec/scope.js";
@@ -32,6 +33,7 @@ import {
 } from "../check-input.js";
 import { checkText } from "../check-text.js";
 import { checkTranscript } from "../check-transcript.js";
+import { insertAuditEntry, readAuditEntries, readAuditHead } from "./audit-log.js";
 import { checkDatabase } from "./check-database.js";
 import type { Connection } from "./connection.js";
 import { deleteEverything, deleteScope } from "./delete-scope.js";
@@ -63,6 +65,17 @@ class SqliteStore implements Store {
   readonly #busyTimeoutMs: number;
   readonly #indexes: SearchIndexes;
   readonly #writes = new KeyedMutex();
+  readonly auditLog: AuditLogStore = {
+    append: (event, seal) =>
+      this.#write((connection) => {
+        const { sequence, hash } = readAuditHead(connection);
+        const entry = seal(event, sequence + 1, hash);
+        insertAuditEntry(connection, entry);
+        return entry;
+      }),
+    entries: ({ after, limit }) => this.#read((connection) => readAuditEntries(connection, after, limit)),
+    head: () => this.#read(readAuditHead),
+  };
   /** The space that this store was bound to, which another process may have moved away from. */
   #bound: EmbeddingSpace | undefined;
 
