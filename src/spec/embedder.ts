@@ -1,3 +1,5 @@
+import type { CallOptions } from "./language-model.js";
+
 /** What the vectors are for. Models that tell the two apart place documents and queries differently. */
 export type EmbeddingPurpose = "document" | "query";
 
@@ -17,9 +19,8 @@ export interface Embedder {
   embed(texts: readonly string[], options: EmbedOptions): Promise<EmbedResult>;
 }
 
-export interface EmbedOptions {
+export interface EmbedOptions extends CallOptions {
   readonly purpose: EmbeddingPurpose;
-  readonly signal?: AbortSignal;
 }
 
 export interface EmbedResult {

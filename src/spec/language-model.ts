@@ -1,5 +1,6 @@
 import type { JsonObject, JsonValue } from "./json.js";
 import type { MediaBlock } from "./media.js";
+import type { Scope } from "./scope.js";
 import type { TokenUsage } from "./usage.js";
 
 /** A model that answers a conversation. */
@@ -43,6 +44,18 @@ export type LanguageModelEvent =
 export interface CallOptions {
   /** Aborts the call and closes its wire; it then rejects with code `ABORTED`. */
   readonly signal?: AbortSignal;
+  /** What the call is for, for whoever counts, traces or limits calls; never sent to the model. */
+  readonly context?: CallContext;
+}
+
+/** What a model call is made for. */
+export interface CallContext {
+  /** The operation of the memory, or `chat` and `embeddings` for direct use of a model. */
+  readonly operation: "add" | "search" | "update" | "reembed" | "import" | "chat" | (string & {});
+  readonly purpose?: "extraction" | "embedding" | "rerank" | "description" | "procedure";
+  readonly scope?: Scope;
+  /** The caller's, such as a tenant. */
+  readonly tags?: Readonly<Record<string, string>>;
 }
 
 export interface GenerateRequest {
