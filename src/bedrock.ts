@@ -57,6 +57,7 @@ export {
   PartialEmbeddingError,
   VarveError,
 } from "./errors.js";
+export type { CallReport, CallTimings } from "./spec/call-report.js";
 export type { GenerateRequest, GenerateResult, LanguageModelEvent } from "./spec/language-model.js";
 export type { Logger } from "./spec/logger.js";
 export type { MediaBlock, MediaSource } from "./spec/media.js";

@@ -15,7 +15,6 @@ export async function* answerEvents(
   modelId: string,
   decode: (answer: BedrockAnswer) => GenerateResult,
 ): AsyncGenerator<LanguageModelEvent, void, undefined> {
-  const { headers, requestId, attempts, region } = messages;
   const assembler = new AnswerAssembler();
   let started = false;
   for await (const message of messages) {
@@ -27,7 +26,9 @@ export async function* answerEvents(
     }
   }
   const body = assembler.body();
+  const report = messages.report();
   if (body === undefined) {
+    const { requestId, attempts, region } = report;
     throw new BedrockError(
       "RESPONSE_INVALID",
       `The answer of ${modelId} in ${region} broke off before its end: send the request again.`,
@@ -35,5 +36,5 @@ export async function* answerEvents(
     );
   }
   yield* assembler.stopBlocks();
-  yield { type: "message-stop", result: decode({ body, headers, requestId, attempts, region }) };
+  yield { type: "message-stop", result: decode({ ...report, body, headers: messages.headers }) };
 }

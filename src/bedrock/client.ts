@@ -3,6 +3,7 @@ import { type Logger, SILENT_LOGGER } from "../spec/logger.js";
 import { RUNTIME_OPERATIONS, type RuntimeOperation, type StreamingOperation } from "../wire/operations.js";
 import { throwIfAborted } from "./abort.js";
 import { buildRequest, type OperationRequest } from "./build-request.js";
+import { CallTimer } from "./call-timer.js";
 import {
   assertTransport,
   type BedrockCallOptions,
@@ -42,10 +43,11 @@ interface Call extends OperationRequest {
 
 /** One attempt of a call. */
 interface Attempt {
-  /** Signed as of now. */
-  readonly request: () => HttpRequest;
+  /** The request, signed as of now. */
+  readonly sign: () => HttpRequest;
   readonly context: CallContext;
   readonly turn: Turn;
+  readonly timer: CallTimer;
 }
 
 /** Calls Bedrock: authentication, retries, failover, timeouts, the pace of quotas and one limit of requests in flight. */
@@ -133,10 +135,10 @@ export class BedrockClient {
   ): Promise<MessageStream> {
     return this.#send(
       this.#modelCall(operation, modelId, body, options),
-      async ({ request, context, turn }) => {
+      async ({ sign, context, turn, timer }) => {
         const leave = await this.#inFlight.enter(options.signal);
         try {
-          const stream = await openStream(this.#wire(options.signal), request(), context);
+          const stream = await openStream(this.#wire(timer, options.signal), sign, context);
           turn.accepted();
           stream.onEnd(leave);
           return stream;
@@ -174,8 +176,11 @@ export class BedrockClient {
 
   #exchange(call: Call): Promise<BedrockAnswer> {
     const { signal, baseModelId } = call;
-    return this.#send(call, async ({ request, context, turn }) => {
-      const answer = await this.#inFlight.run(() => exchange(this.#wire(signal), request(), context), signal);
+    return this.#send(call, async ({ sign, context, turn, timer }) => {
+      const answer = await this.#inFlight.run(
+        () => exchange(this.#wire(timer, signal), sign, context),
+        signal,
+      );
       turn.accepted(countedTokens(answer, baseModelId));
       return answer;
     });
@@ -185,10 +190,11 @@ export class BedrockClient {
   async #send<T>(call: Call, answer: (attempt: Attempt) => Promise<T>): Promise<T> {
     if (this.#closed) throw new VarveError("CLOSED", "The Bedrock client is closed: it takes no more calls.");
     throwIfAborted(call.signal, "The call");
+    const timer = new CallTimer();
     return this.#calls.run(() =>
       failOver(
         call.routes,
-        (route, attemptsBefore) => this.#sendTo(route, call, attemptsBefore, answer),
+        (route, attemptsBefore) => this.#sendTo(route, { ...call, attemptsBefore, timer }, answer),
         (error, from, to) => {
           this.#logger.warn("A Bedrock call goes to another region", {
             operation: call.operation,
@@ -204,17 +210,19 @@ export class BedrockClient {
 
   #sendTo<T>(
     route: Route,
-    call: Call,
-    attemptsBefore: number,
+    call: Call & Pick<Attempt, "timer"> & { readonly attemptsBefore: number },
     answer: (attempt: Attempt) => Promise<T>,
   ): Promise<T> {
-    const { operation, modelId, baseModelId, signal } = call;
+    const { operation, modelId, baseModelId, signal, attemptsBefore, timer } = call;
     const { credentials } = this.#options;
     let used: Credentials | undefined;
     const send = async (attempt: number): Promise<T> => {
+      timer.begin();
       const turn = await route.pacer.turn(call.tokens, signal);
+      timer.paced();
       try {
         const current = await credentials.resolve(signal);
+        timer.authenticated();
         used = current;
         const context: CallContext = {
           modelId,
@@ -224,9 +232,10 @@ export class BedrockClient {
           credentialsRemedy: credentials.remedy,
         };
         return await answer({
-          request: () => buildRequest(call, route, current, this.#signer, this.#clock()),
+          sign: () => buildRequest(call, route, current, this.#signer, this.#clock()),
           context,
           turn,
+          timer,
         });
       } catch (error) {
         turn.failed(error);
@@ -251,8 +260,9 @@ export class BedrockClient {
     });
   }
 
-  #wire(signal: AbortSignal | undefined): Wire {
-    return { transport: this.#transport, options: { timeouts: this.#timeouts, signal }, clock: this.#clock };
+  #wire(timer: CallTimer, signal: AbortSignal | undefined): Wire {
+    const options = { timeouts: this.#timeouts, signal };
+    return { transport: this.#transport, options, clock: this.#clock, timer };
   }
 }
 

@@ -9,6 +9,7 @@ import type {
   WireReasoningContent,
   WireTokenUsage,
 } from "../wire/converse.js";
+import { copyReport } from "./call-report.js";
 import type { BedrockAnswer } from "./client.js";
 
 /**
@@ -34,17 +35,17 @@ export function decodeConverse(
   const content = body.output.message.content.flatMap(decodeBlock);
   const usage = decodeUsage(body.usage);
   const latencyMs = body.metrics?.latencyMs;
+  const servedBy = body.serviceTier?.type;
   return {
     text: content.map((block) => (block.type === "text" ? block.text : "")).join(""),
     content,
     toolCalls: content.filter((block): block is ToolUseBlock => block.type === "tool-use"),
     stopReason: body.stopReason ?? "",
     ...(usage === undefined ? {} : { usage }),
-    ...(requestId === undefined ? {} : { requestId }),
+    ...copyReport(answer),
+    ...(servedBy === undefined ? {} : { serviceTier: servedBy }),
     ...(latencyMs === undefined ? {} : { latencyMs }),
     ...decodeDetails(body.additionalModelResponseFields, body.trace),
-    attempts,
-    region,
     warnings: [...warnings],
   };
 }

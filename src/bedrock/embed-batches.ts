@@ -1,4 +1,5 @@
 import { type ErrorCode, PartialEmbeddingError, VarveError } from "../errors.js";
+import type { CallReport } from "../spec/call-report.js";
 import type { EmbedResult } from "../spec/embedder.js";
 import type { JsonObject } from "../spec/json.js";
 
@@ -14,6 +15,7 @@ export interface BatchResult {
   readonly inputTokens: number | undefined;
   /** Positions within the batch. */
   readonly truncated: readonly number[];
+  readonly call: CallReport;
 }
 
 /** What would meet every input of the call alike, so that no further request is sent. */
@@ -86,6 +88,7 @@ function collect(
   const vectors: (Float32Array | undefined)[] = new Array(count).fill(undefined);
   const failures: { index: number; error: VarveError }[] = [];
   const truncated: number[] = [];
+  const calls: CallReport[] = [];
   let inputTokens: number | undefined = 0;
   for (const [position, { start, size }] of batches.entries()) {
     const result = results[position];
@@ -96,6 +99,7 @@ function collect(
     }
     for (const [offset, vector] of result.vectors.entries()) vectors[start + offset] = vector;
     truncated.push(...result.truncated.map((offset) => start + offset));
+    calls.push(result.call);
     inputTokens = add(inputTokens, result.inputTokens);
   }
   const [first] = failures;
@@ -104,6 +108,7 @@ function collect(
     return {
       vectors: complete,
       requests,
+      calls,
       ...(inputTokens === undefined ? {} : { inputTokens }),
       ...(truncated.length === 0 ? {} : { truncated }),
     };

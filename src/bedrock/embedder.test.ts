@@ -106,15 +106,24 @@ describe("BedrockEmbedder with Titan", () => {
       return titan(request, index, response);
     };
     const { embedder } = await open(script, { dimensions: 256 }, { maxConcurrency: 8 });
-    const { vectors, requests, inputTokens } = await embedder.embed(numbers(96), DOCUMENT);
+    const { vectors, requests, inputTokens, calls } = await embedder.embed(numbers(96), DOCUMENT);
     expect(firsts(vectors)).toEqual(Array.from({ length: 96 }, (_, index) => index));
-    expect({ requests, inputTokens }).toEqual({ requests: 96, inputTokens: 288 });
+    expect({ requests, inputTokens, calls }).toMatchObject({
+      requests: 96,
+      inputTokens: 288,
+      calls: new Array(96).fill({ attempts: 1, region: "us-west-2", timings: { retryMs: 0 } }),
+    });
     expect(waiting).toEqual(new Array(12).fill(8));
   });
 
   it("sends nothing for no texts", async () => {
     const { embedder, server } = await open(titan);
-    expect(await embedder.embed([], DOCUMENT)).toEqual({ vectors: [], requests: 0, inputTokens: 0 });
+    expect(await embedder.embed([], DOCUMENT)).toEqual({
+      vectors: [],
+      requests: 0,
+      calls: [],
+      inputTokens: 0,
+    });
     expect(server.requests).toHaveLength(0);
   });
 

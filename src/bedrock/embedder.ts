@@ -4,6 +4,7 @@ import { type Logger, SILENT_LOGGER } from "../spec/logger.js";
 import type { MediaSource } from "../spec/media.js";
 import { TOKEN_COUNT_HEADERS } from "../wire/operations.js";
 import { throwIfAborted } from "./abort.js";
+import { copyReport } from "./call-report.js";
 import type { BedrockAnswer, BedrockClient } from "./client.js";
 import { type Batch, type BatchResult, embedBatches, splitBatches } from "./embed-batches.js";
 import { type EmbeddingInput, type FittedText, fitText, loadInput } from "./embedding-input.js";
@@ -156,7 +157,12 @@ export class BedrockEmbedder implements Embedder {
         throw this.#invalid(answer, `a vector that is not ${dimensions} finite numbers`);
       return checked;
     });
-    return { vectors, inputTokens: countTokens(decoded, answer), truncated: decoded.truncated ?? [] };
+    return {
+      vectors,
+      inputTokens: countTokens(decoded, answer),
+      truncated: decoded.truncated ?? [],
+      call: copyReport(answer),
+    };
   }
 
   #invalid({ requestId, attempts, region }: BedrockAnswer, what: string): BedrockError {

@@ -1,19 +1,18 @@
 import { BedrockError, VarveError } from "../errors.js";
+import type { CallReport } from "../spec/call-report.js";
 import { REQUEST_ID_HEADER } from "../wire/operations.js";
+import { reportOf } from "./call-report.js";
+import type { CallTimer } from "./call-timer.js";
 import type { CallContext } from "./exception-rules.js";
 import { mapException } from "./map-exception.js";
 import { MessageStream } from "./message-stream.js";
 import type { HttpAnswer, HttpRequest, SendOptions, Transport } from "./transport.js";
 
-export interface BedrockAnswer {
+export interface BedrockAnswer extends CallReport {
   /** The parsed body. */
   readonly body: unknown;
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string | undefined>>;
-  readonly requestId: string | undefined;
-  /** How often the request was sent. */
-  readonly attempts: number;
-  readonly region: string;
 }
 
 /** How requests are sent. */
@@ -21,36 +20,41 @@ export interface Wire {
   readonly transport: Transport;
   readonly options: SendOptions;
   readonly clock: () => Date;
+  readonly timer: CallTimer;
 }
 
 /** Sends a request once and reads the whole answer. Rejects with `BedrockError` for any answer but JSON with status 2xx. */
 export async function exchange(
-  { transport, options, clock }: Wire,
-  request: HttpRequest,
+  { transport, options, clock, timer }: Wire,
+  sign: () => HttpRequest,
   context: CallContext,
 ): Promise<BedrockAnswer> {
+  timer.admitted();
+  const request = sign();
+  timer.sent();
   const answer = await transport.send(request, options).catch((error: unknown) => {
     throw inContext(error, context);
   });
+  const endedAt = performance.now();
+  const { headers } = answer;
   if (isFailure(answer.status)) throw mapException(answer, context, clock().getTime());
-  return {
-    body: parseAnswer(answer, context),
-    headers: answer.headers,
-    requestId: answer.headers[REQUEST_ID_HEADER],
-    attempts: context.attempts,
-    region: context.region,
-  };
+  const body = parseAnswer(answer, context);
+  const timings = timer.timings(answer.firstByteMs, endedAt, performance.now());
+  return { ...reportOf(headers, context, timings), body, headers };
 }
 
 /** Sends a request once and waits for the first event of the answer. Rejects with `BedrockError`, also if that is an exception. */
 export async function openStream(
-  { transport, options, clock }: Wire,
-  request: HttpRequest,
+  { transport, options, clock, timer }: Wire,
+  sign: () => HttpRequest,
   context: CallContext,
 ): Promise<MessageStream> {
   if (transport.open === undefined) {
     throw new VarveError("CONFIG_INVALID", "The transport that was passed cannot stream: give it an open().");
   }
+  timer.admitted();
+  const request = sign();
+  timer.sent();
   const answer = await transport.open(request, options).catch((error: unknown) => {
     throw inContext(error, context);
   });
@@ -60,7 +64,7 @@ export async function openStream(
     });
     throw mapException({ ...answer, body }, context, clock().getTime());
   }
-  const stream = new MessageStream(answer, context, options.signal);
+  const stream = new MessageStream(answer, context, timer, options.signal);
   await stream.begin();
   return stream;
 }

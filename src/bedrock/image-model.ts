@@ -1,9 +1,11 @@
 import { parseModelId } from "../catalogue/model-id.js";
 import { findModel } from "../catalogue/models.js";
 import { BedrockError, VarveError } from "../errors.js";
+import type { CallReport } from "../spec/call-report.js";
 import type { JsonObject } from "../spec/json.js";
 import type { CallOptions } from "../spec/language-model.js";
 import type { MediaSource } from "../spec/media.js";
+import { copyReport } from "./call-report.js";
 import { checkImageSettings } from "./check-image-settings.js";
 import type { BedrockAnswer, BedrockClient } from "./client.js";
 import { IMAGE_FAMILIES } from "./families/image/image-families.js";
@@ -36,13 +38,10 @@ export type ImageOutcome =
   | { readonly status: "ok"; readonly bytes: Uint8Array; readonly format: string; readonly seed?: number }
   | { readonly status: "filtered" | "failed"; readonly reason: string; readonly seed?: number };
 
-export interface ImageResult {
+export interface ImageResult extends CallReport {
   readonly outcomes: readonly ImageOutcome[];
   /** The images that were made. */
   readonly images: readonly Extract<ImageOutcome, { readonly status: "ok" }>[];
-  readonly requestId?: string;
-  readonly attempts: number;
-  readonly region: string;
   readonly warnings: readonly string[];
 }
 
@@ -91,7 +90,7 @@ export class BedrockImageModel {
       if (!this.#isFiltered(error)) throw error;
       const { attempts = 1, region = this.#options.client.region, requestId } = error;
       return this.#describe(
-        { attempts, region, requestId },
+        { attempts, region, ...(requestId === undefined ? {} : { requestId }) },
         [{ status: "filtered", reason: error.message }],
         warnings,
       );
@@ -142,18 +141,12 @@ export class BedrockImageModel {
     );
   }
 
-  #describe(
-    { attempts, region, requestId }: Pick<BedrockAnswer, "attempts" | "region" | "requestId">,
-    raw: readonly RawOutcome[],
-    warnings: ReadonlySet<string>,
-  ): ImageResult {
+  #describe(report: CallReport, raw: readonly RawOutcome[], warnings: ReadonlySet<string>): ImageResult {
     const outcomes = raw.map(toOutcome);
     return {
       outcomes,
       images: outcomes.filter((outcome) => outcome.status === "ok"),
-      ...(requestId === undefined ? {} : { requestId }),
-      attempts,
-      region,
+      ...copyReport(report),
       warnings: [...warnings],
     };
   }

@@ -4,6 +4,7 @@ import {
   type CannedServer,
   startCannedServer,
 } from "../../test/fixtures/canned-server.js";
+import { openBedrock } from "../../test/fixtures/open-bedrock.js";
 import type { GenerateRequest } from "../spec/language-model.js";
 import { BedrockClient } from "./client.js";
 import { CredentialSource } from "./credential-source.js";
@@ -62,6 +63,7 @@ describe("BedrockLLM", () => {
       latencyMs: 321,
       attempts: 1,
       region: "us-west-2",
+      timings: expect.any(Object),
       warnings: [],
     });
     expect(server.requests[0]?.path).toBe("/model/anthropic.claude-3-5-sonnet-20240620-v1%3A0/converse");
@@ -170,10 +172,38 @@ describe("BedrockLLM", () => {
       stopReason: "some_future_reason",
       attempts: 1,
       region: "us-west-2",
+      timings: expect.any(Object),
       warnings: [],
     });
     const partial = await open(converseAnswer({ usage: { outputTokens: 3 } }));
     expect((await partial.llm.generate(HELLO)).usage).toEqual({ outputTokens: 3 });
+  });
+
+  it("tells where the time went, and which tier served the call", async () => {
+    const answers: CannedAnswer[] = [
+      { status: 503, headers: { "x-amzn-errortype": "ServiceUnavailableException" } },
+      converseAnswer({ serviceTier: { type: "flex" } }),
+    ];
+    const { client, close } = await openBedrock((_request, index) => answers[index] ?? {});
+    cleanups.push(close);
+    const llm = new BedrockLLM({ client, model: CLAUDE });
+    const { serviceTier, attempts, timings } = await llm.generate(HELLO);
+    expect({ serviceTier, attempts }).toEqual({ serviceTier: "flex", attempts: 2 });
+    const parts = ["retryMs", "queueMs", "signMs", "firstByteMs", "networkMs", "decodeMs"] as const;
+    expect(Object.keys(timings ?? {}).sort()).toEqual([...parts].sort());
+    for (const part of parts) expect(timings?.[part]).toBeGreaterThan(0);
+    expect(timings?.firstByteMs).toBeLessThanOrEqual(timings?.networkMs ?? 0);
+  });
+
+  it("reads the tier of a native answer from its header", async () => {
+    const { llm } = await open(
+      {
+        headers: { "x-amzn-bedrock-service-tier": "priority" },
+        body: { content: [], stop_reason: "end_turn" },
+      },
+      { api: "invoke" },
+    );
+    expect(await llm.generate(HELLO)).toMatchObject({ serviceTier: "priority" });
   });
 
   it("refuses an answer without a message", async () => {

@@ -65,7 +65,7 @@ describe("BedrockClient.stream", () => {
   it("returns the events with what is known of the call", async () => {
     const server = await serve(streaming(delta("a"), delta("b")));
     const stream = await open(connect({ endpoint: server.url }));
-    expect(stream).toMatchObject({ requestId: "r-1", attempts: 1, region: "us-west-2" });
+    expect(stream.report()).toMatchObject({ requestId: "r-1", attempts: 1, region: "us-west-2" });
     expect(await readAll(stream)).toEqual(
       ["a", "b"].map((text) => ({
         type: "contentBlockDelta",
@@ -95,7 +95,7 @@ describe("BedrockClient.stream", () => {
       return streaming(first)(request, index, response);
     });
     const stream = await open(connect({ endpoint: server.url }));
-    expect(stream.attempts).toBe(3);
+    expect(stream.report().attempts).toBe(3);
     expect(await readAll(stream)).toHaveLength(1);
     expect(server.requests).toHaveLength(3);
   });

@@ -1,7 +1,10 @@
 import { BedrockError, VarveError } from "../errors.js";
+import type { CallReport } from "../spec/call-report.js";
 import { type Frame, FrameReader } from "../wire/event-stream.js";
 import { EVENT_STREAM_CONTENT_TYPE, REQUEST_ID_HEADER } from "../wire/operations.js";
 import { throwIfAborted } from "./abort.js";
+import { reportOf } from "./call-report.js";
+import type { CallTimer } from "./call-timer.js";
 import type { CallContext } from "./exception-rules.js";
 import { mapStreamException } from "./map-exception.js";
 import type { StreamedAnswer } from "./transport.js";
@@ -24,11 +27,9 @@ export interface StreamMessage {
 export class MessageStream implements AsyncIterableIterator<StreamMessage> {
   /** Of the answer; names in lower case. */
   readonly headers: Readonly<Record<string, string | undefined>>;
-  readonly requestId: string | undefined;
-  /** How often the request was sent. */
-  readonly attempts: number;
-  readonly region: string;
   readonly #context: CallContext;
+  readonly #timer: CallTimer;
+  readonly #firstByteMs: number;
   readonly #body: AsyncIterator<Uint8Array>;
   readonly #signal: AbortSignal | undefined;
   readonly #reader = new FrameReader();
@@ -39,11 +40,15 @@ export class MessageStream implements AsyncIterableIterator<StreamMessage> {
   #onEnd: () => void = () => {};
 
   /** @param answer of status 2xx */
-  constructor(answer: StreamedAnswer, context: CallContext, signal: AbortSignal | undefined) {
+  constructor(
+    answer: StreamedAnswer,
+    context: CallContext,
+    timer: CallTimer,
+    signal: AbortSignal | undefined,
+  ) {
     this.headers = answer.headers;
-    this.requestId = answer.headers[REQUEST_ID_HEADER];
-    this.attempts = context.attempts;
-    this.region = context.region;
+    this.#timer = timer;
+    this.#firstByteMs = timer.sinceSent();
     this.#context = context;
     this.#body = answer.body[Symbol.asyncIterator]();
     this.#signal = signal;
@@ -57,6 +62,11 @@ export class MessageStream implements AsyncIterableIterator<StreamMessage> {
       throw this.#inContext(notAnEventStream(this.#context, type));
     }
     this.#first = await this.#read();
+  }
+
+  /** How the call went so far. */
+  report(): CallReport {
+    return reportOf(this.headers, this.#context, this.#timer.timings(this.#firstByteMs, performance.now()));
   }
 
   /** Calls `action` when the stream has ended, however it ends; at once if it has already. */
@@ -78,6 +88,10 @@ export class MessageStream implements AsyncIterableIterator<StreamMessage> {
 
   [Symbol.asyncIterator](): this {
     return this;
+  }
+
+  get #requestId(): string | undefined {
+    return this.headers[REQUEST_ID_HEADER];
   }
 
   async #read(): Promise<StreamMessage | undefined> {
@@ -103,7 +117,7 @@ export class MessageStream implements AsyncIterableIterator<StreamMessage> {
 
   #decode(frame: Frame): StreamMessage {
     const { headers, payload } = frame;
-    if (headers[":message-type"] !== "event") throw mapStreamException(frame, this.#context, this.requestId);
+    if (headers[":message-type"] !== "event") throw mapStreamException(frame, this.#context, this.#requestId);
     const type = headers[":event-type"] ?? "";
     try {
       return {
@@ -136,7 +150,7 @@ export class MessageStream implements AsyncIterableIterator<StreamMessage> {
       modelId,
       region,
       attempts,
-      requestId: this.requestId,
+      requestId: this.#requestId,
       cause: error.cause,
     });
   }

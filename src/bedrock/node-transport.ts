@@ -67,6 +67,7 @@ interface Beginning<T> {
   readonly incoming: IncomingMessage;
   readonly host: string;
   readonly options: SendOptions;
+  readonly firstByteMs: number;
   /** Restarts the idle timer. */
   onData(): void;
   resolve(answer: T): void;
@@ -81,6 +82,7 @@ function exchange<T>(
 ): Promise<T> {
   const { endpoint, method, body } = request;
   const { signal, timeouts } = options;
+  const sentAt = performance.now();
   return new Promise((resolve, reject) => {
     const { agent } = channel;
     const { connectTimeoutMs } = timeouts;
@@ -122,6 +124,7 @@ function exchange<T>(
         incoming,
         host: endpoint.host,
         options,
+        firstByteMs: performance.now() - sentAt,
         onData: () => timer?.refresh(),
         resolve: (answer) => {
           settle();
@@ -134,10 +137,12 @@ function exchange<T>(
   });
 }
 
-function wholeAnswer({ incoming, host, onData, resolve, reject }: Beginning<HttpAnswer>): void {
+function wholeAnswer(beginning: Beginning<HttpAnswer>): void {
+  const { incoming, host, firstByteMs, onData, resolve, reject } = beginning;
   readBody(incoming, {
     onData,
-    onEnd: (body) => resolve({ status: incoming.statusCode ?? 0, headers: singleHeaders(incoming), body }),
+    onEnd: (body) =>
+      resolve({ status: incoming.statusCode ?? 0, headers: singleHeaders(incoming), body, firstByteMs }),
     onTooLarge: () => reject(tooLarge(host)),
     onError: (error) => reject(networkError(host, error)),
   });

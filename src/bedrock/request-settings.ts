@@ -1,6 +1,7 @@
 import { type ErrorCode, VarveError } from "../errors.js";
 import { quote } from "../util/quote.js";
 import type { ConverseRequestBody } from "../wire/converse.js";
+import { SERVICE_TIER_HEADER } from "../wire/operations.js";
 import { checkGuardrail, encodeGuardrail, type GuardrailSettings } from "./guardrail/guardrail-settings.js";
 
 /** How a request is served, beside what it asks. What is absent is not sent. */
@@ -75,7 +76,7 @@ export function encodeSettingHeaders(settings: RequestSettings): Record<string, 
           "x-amzn-bedrock-guardrailversion": guardrail.version,
           ...(guardrail.trace === undefined ? {} : { "x-amzn-bedrock-trace": guardrail.trace.toUpperCase() }),
         }),
-    ...(serviceTier === undefined ? {} : { "x-amzn-bedrock-service-tier": serviceTier }),
+    ...(serviceTier === undefined ? {} : { [SERVICE_TIER_HEADER]: serviceTier }),
     ...(latency === undefined ? {} : { "x-amzn-bedrock-performanceconfig-latency": latency }),
     ...(Object.keys(requestMetadata).length === 0
       ? {}

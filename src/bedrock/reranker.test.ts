@@ -35,6 +35,7 @@ describe("BedrockReranker", () => {
       ],
       requests: 1,
       warnings: [],
+      calls: [{ attempts: 1, region: "us-west-2", timings: expect.any(Object) }],
     });
     expect(server.requests[0]).toMatchObject({ method: "POST", path: "/rerank" });
     expect(bodies()).toEqual([
@@ -107,7 +108,7 @@ describe("BedrockReranker", () => {
 
   it("sends nothing for no documents", async () => {
     const { reranker, server } = await open(() => ranked());
-    expect(await reranker.rerank("q", [])).toEqual({ results: [], requests: 0, warnings: [] });
+    expect(await reranker.rerank("q", [])).toEqual({ results: [], requests: 0, warnings: [], calls: [] });
     expect(server.requests).toHaveLength(0);
   });
 

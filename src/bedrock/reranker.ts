@@ -2,9 +2,11 @@ import { parseModelId } from "../catalogue/model-id.js";
 import { findModel } from "../catalogue/models.js";
 import { requireRegion } from "../catalogue/regions.js";
 import { BedrockError, VarveError } from "../errors.js";
+import type { CallReport } from "../spec/call-report.js";
 import type { JsonObject } from "../spec/json.js";
 import type { RerankedDocument, Reranker, RerankOptions, RerankResult } from "../spec/reranker.js";
 import { AGENT_OPERATIONS } from "../wire/agent-operations.js";
+import { copyReport } from "./call-report.js";
 import type { BedrockAnswer, BedrockClient } from "./client.js";
 import { beginning } from "./truncate-text.js";
 
@@ -42,12 +44,12 @@ export class BedrockReranker implements Reranker {
     options: RerankOptions = {},
   ): Promise<RerankResult> {
     const { limit, signal } = options;
-    if (documents.length === 0) return { results: [], requests: 0, warnings: [] };
+    if (documents.length === 0) return { results: [], requests: 0, warnings: [], calls: [] };
     const warnings = new Set<string>();
     const body = this.#encode(query, documents, limit, warnings);
     const results: RerankedDocument[] = [];
     let nextToken: string | undefined;
-    let requests = 0;
+    const calls: CallReport[] = [];
     do {
       const answer = await this.#client.request(
         {
@@ -58,15 +60,16 @@ export class BedrockReranker implements Reranker {
         },
         { signal },
       );
-      requests += 1;
+      calls.push(copyReport(answer));
       const page = this.#decode(answer, documents.length);
       results.push(...page.results);
       nextToken = page.nextToken;
     } while (nextToken !== undefined);
     return {
       results: results.sort((a, b) => b.score - a.score || a.index - b.index).slice(0, limit),
-      requests,
+      requests: calls.length,
       warnings: [...warnings],
+      calls,
     };
   }
 

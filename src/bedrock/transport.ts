@@ -15,6 +15,8 @@ export interface HttpAnswer {
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly body: Uint8Array;
+  /** Milliseconds from sending the request until the headers were there, where they were measured. */
+  readonly firstByteMs?: number;
 }
 
 /** An answer whose body is read while it arrives. */

@@ -1,3 +1,4 @@
+import type { CallReport } from "./call-report.js";
 import type { CallOptions } from "./language-model.js";
 
 /** What the vectors are for. Models that tell the two apart place documents and queries differently. */
@@ -33,4 +34,6 @@ export interface EmbedResult {
   readonly truncated?: readonly number[];
   /** What was adjusted, each once. */
   readonly warnings?: readonly string[];
+  /** One for each request that was answered, in the order of the inputs; absent where requests are not counted. */
+  readonly calls?: readonly CallReport[];
 }

@@ -1,3 +1,4 @@
+import type { CallReport } from "./call-report.js";
 import type { JsonObject, JsonValue } from "./json.js";
 import type { MediaBlock } from "./media.js";
 import type { Scope } from "./scope.js";
@@ -15,7 +16,7 @@ export interface LanguageModel {
 export interface StreamingLanguageModel extends LanguageModel {
   /**
    * The answer as events. The request is sent when the first event is asked for. The last event holds the result, which
-   * equals what `generate` returns. Whoever leaves the loop early, and whoever aborts, closes the wire at once.
+   * equals what `generate` returns, but for the timings. Whoever leaves the loop early, and whoever aborts, closes the wire at once.
    * Iterating rejects as `generate` does, also in the middle of the answer; what came before an error is incomplete.
    */
   stream(request: GenerateRequest, options?: CallOptions): AsyncIterable<LanguageModelEvent>;
@@ -151,7 +152,7 @@ export type StopReason =
   | "malformed_tool_use"
   | "model_context_window_exceeded";
 
-export interface GenerateResult {
+export interface GenerateResult extends CallReport {
   /** All text blocks, joined. */
   readonly text: string;
   readonly content: readonly ContentBlock[];
@@ -159,15 +160,12 @@ export interface GenerateResult {
   /** AWS's word; an unknown future value is passed through. */
   readonly stopReason: StopReason | (string & {});
   readonly usage?: TokenUsage;
-  readonly requestId?: string;
   /** Milliseconds that the service says the model took. */
   readonly latencyMs?: number;
   /** What the request's response field paths point to in the model's own answer. */
   readonly responseFields?: JsonValue;
   /** What a guardrail or a prompt router tells of its work, where it was asked to. */
   readonly trace?: JsonValue;
-  readonly attempts: number;
-  readonly region: string;
   /** Settings that were dropped or adjusted, each once. */
   readonly warnings: readonly string[];
 }

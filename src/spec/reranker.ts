@@ -1,3 +1,4 @@
+import type { CallReport } from "./call-report.js";
 import type { CallOptions } from "./language-model.js";
 
 /** A model that orders documents by how well they answer a query. */
@@ -20,6 +21,8 @@ export interface RerankResult {
   readonly requests: number;
   /** What was adjusted, each once. */
   readonly warnings: readonly string[];
+  /** One for each request. */
+  readonly calls?: readonly CallReport[];
 }
 
 export interface RerankedDocument {

@@ -181,6 +181,9 @@ export interface ConverseResponseBody {
   readonly additionalModelResponseFields?: unknown;
   /** `guardrail`: what a guardrail found, where its trace is on; `promptRouter`: the model that a router chose. */
   readonly trace?: unknown;
+  readonly performanceConfig?: WirePerformanceConfiguration;
+  /** The tier that served the request. */
+  readonly serviceTier?: WireServiceTier;
 }
 
 export interface WireTokenUsage {

@@ -33,6 +33,8 @@ export const TOKEN_COUNT_HEADERS = {
 
 /** Response header with the model's time in milliseconds. */
 export const INVOCATION_LATENCY_HEADER = "x-amzn-bedrock-invocation-latency";
+/** Header of InvokeModel and its stream, in requests and in answers. */
+export const SERVICE_TIER_HEADER = "x-amzn-bedrock-service-tier";
 export const REQUEST_ID_HEADER = "x-amzn-requestid";
 export const ERROR_TYPE_HEADER = "x-amzn-errortype";
 

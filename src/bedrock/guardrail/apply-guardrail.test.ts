@@ -33,6 +33,9 @@ describe("applyGuardrail", () => {
       assessments: [{ wordPolicy: { customWords: [] } }],
       usage,
       requestId: "r-1",
+      attempts: 1,
+      region: "us-west-2",
+      timings: expect.any(Object),
     });
     expect(server.requests[0]).toMatchObject({
       method: "POST",

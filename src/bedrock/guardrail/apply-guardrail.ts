@@ -1,6 +1,8 @@
 import { BedrockError } from "../../errors.js";
+import type { CallReport } from "../../spec/call-report.js";
 import type { JsonObject } from "../../spec/json.js";
 import { RUNTIME_RESOURCE_OPERATIONS } from "../../wire/runtime-resource-operations.js";
+import { copyReport } from "../call-report.js";
 import type { BedrockAnswer, BedrockClient } from "../client.js";
 import { percentEncode } from "../sign.js";
 import { checkGuardrail, type GuardrailSettings } from "./guardrail-settings.js";
@@ -19,7 +21,7 @@ export interface GuardedText {
   readonly qualifiers?: readonly ("grounding_source" | "query" | "guard_content")[];
 }
 
-export interface GuardrailVerdict {
+export interface GuardrailVerdict extends CallReport {
   /** Whether the guardrail blocked or masked something: by the service's `action`, never by its trace. */
   readonly intervened: boolean;
   /** What to use instead of the content; where nothing was blocked or masked, the service returns none. */
@@ -29,7 +31,6 @@ export interface GuardrailVerdict {
   readonly assessments: readonly JsonObject[];
   /** Text units by policy, as the service bills them. */
   readonly usage?: JsonObject;
-  readonly requestId?: string;
 }
 
 /**
@@ -74,7 +75,8 @@ interface Verdict {
   readonly usage?: JsonObject;
 }
 
-function decodeVerdict({ body, requestId, attempts, region }: BedrockAnswer): GuardrailVerdict {
+function decodeVerdict(answer: BedrockAnswer): GuardrailVerdict {
+  const { body, requestId, attempts, region } = answer;
   if (!isVerdict(body)) {
     throw new BedrockError("RESPONSE_INVALID", `ApplyGuardrail in ${region} answered without an action.`, {
       requestId,
@@ -89,7 +91,7 @@ function decodeVerdict({ body, requestId, attempts, region }: BedrockAnswer): Gu
     ...(actionReason === undefined ? {} : { reason: actionReason }),
     assessments,
     ...(usage === undefined ? {} : { usage }),
-    ...(requestId === undefined ? {} : { requestId }),
+    ...copyReport(answer),
   };
 }
 

@@ -1,0 +1,31 @@
+import type { CallReport, CallTimings } from "../spec/call-report.js";
+import { REQUEST_ID_HEADER, SERVICE_TIER_HEADER } from "../wire/operations.js";
+import type { CallContext } from "./exception-rules.js";
+
+/** What the headers of an answer, and its client, tell of the call. */
+export function reportOf(
+  headers: Readonly<Record<string, string | undefined>>,
+  { attempts, region }: Pick<CallContext, "attempts" | "region">,
+  timings: CallTimings,
+): CallReport {
+  const requestId = headers[REQUEST_ID_HEADER];
+  const serviceTier = headers[SERVICE_TIER_HEADER];
+  return {
+    attempts,
+    region,
+    timings,
+    ...(requestId === undefined ? {} : { requestId }),
+    ...(serviceTier === undefined ? {} : { serviceTier }),
+  };
+}
+
+/** The report alone of what carries one. */
+export function copyReport({ requestId, attempts, region, serviceTier, timings }: CallReport): CallReport {
+  return {
+    attempts,
+    region,
+    ...(requestId === undefined ? {} : { requestId }),
+    ...(serviceTier === undefined ? {} : { serviceTier }),
+    ...(timings === undefined ? {} : { timings }),
+  };
+}
