@@ -3,6 +3,7 @@ import type { Filter } from "./filter.js";
 import type { JsonObject } from "./json.js";
 import type { HistoryEntry, MemoryRecord } from "./memory-record.js";
 import type { Scope } from "./scope.js";
+import type { UsageLedger } from "./usage-ledger.js";
 
 /**
  * Where memories live. Every method that takes a scope sees nothing outside it, whatever its other arguments
@@ -37,6 +38,9 @@ export interface Store {
   reset(): Promise<void>;
   /** Releases the store. Calling it twice is harmless. */
   close(): Promise<void>;
+
+  /** Keeps the books of what model calls spend; absent: this store keeps none. */
+  readonly usage?: UsageLedger;
 }
 
 /** When, by whom and why a change is made; goes into the history. */

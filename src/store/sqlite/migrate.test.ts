@@ -58,7 +58,7 @@ describe("migrate", () => {
 
 describe("the schema", () => {
   it("is what it was when it was released", () => {
-    expect(MIGRATIONS.map(({ name }) => name)).toEqual(["0001-first-schema"]);
+    expect(MIGRATIONS.map(({ name }) => name)).toEqual(["0001-first-schema", "0002-cost-usage-ledger"]);
     const connection = open("schema.db");
     migrate(connection);
     const columns = connection.all(sql`
@@ -66,6 +66,14 @@ describe("the schema", () => {
       WHERE tables.type = 'table' AND tables.name NOT LIKE 'sqlite%' ORDER BY 1`);
     expect(columns.flat()).toMatchInlineSnapshot(`
       [
+        "budget_accounts.account",
+        "budget_accounts.ends_at",
+        "budget_accounts.spent",
+        "budget_holders.holder",
+        "budget_holders.lease_ends_at",
+        "budget_reservations.account",
+        "budget_reservations.amount",
+        "budget_reservations.holder",
         "codes.code",
         "codes.partition_and_sequence",
         "history.actor",
@@ -99,6 +107,25 @@ describe("the schema", () => {
         "settings.value",
         "terms.partition_and_sequence",
         "terms.terms",
+        "usage.agent_id",
+        "usage.cache_read_tokens",
+        "usage.cache_write_1h_tokens",
+        "usage.cache_write_tokens",
+        "usage.calls",
+        "usage.cost",
+        "usage.day",
+        "usage.images",
+        "usage.input_tokens",
+        "usage.model",
+        "usage.operation",
+        "usage.output_tokens",
+        "usage.purpose",
+        "usage.queries",
+        "usage.region",
+        "usage.run_id",
+        "usage.tags",
+        "usage.unpriced",
+        "usage.user_id",
         "vectors.partition",
         "vectors.sequence",
         "vectors.vector",

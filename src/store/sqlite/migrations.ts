@@ -76,4 +76,51 @@ export const MIGRATIONS: readonly Migration[] = [
       ) STRICT;
     `,
   },
+  {
+    name: "0002-cost-usage-ledger",
+    up: `
+      CREATE TABLE usage (
+        day                    TEXT NOT NULL,
+        model                  TEXT NOT NULL,
+        region                 TEXT NOT NULL,
+        operation              TEXT NOT NULL,
+        purpose                TEXT NOT NULL,
+        user_id                TEXT NOT NULL,
+        agent_id               TEXT NOT NULL,
+        run_id                 TEXT NOT NULL,
+        tags                   TEXT NOT NULL,
+        calls                  INTEGER NOT NULL,
+        unpriced               INTEGER NOT NULL,
+        input_tokens           INTEGER NOT NULL,
+        output_tokens          INTEGER NOT NULL,
+        cache_read_tokens      INTEGER NOT NULL,
+        cache_write_tokens     INTEGER NOT NULL,
+        cache_write_1h_tokens  INTEGER NOT NULL,
+        images                 INTEGER NOT NULL,
+        queries                INTEGER NOT NULL,
+        cost                   INTEGER NOT NULL,
+        PRIMARY KEY (day, model, region, operation, purpose, user_id, agent_id, run_id, tags)
+      ) STRICT, WITHOUT ROWID;
+
+      CREATE TABLE budget_accounts (
+        account          TEXT NOT NULL PRIMARY KEY,
+        ends_at          TEXT NOT NULL,
+        spent            INTEGER NOT NULL
+      ) STRICT, WITHOUT ROWID;
+      CREATE INDEX budget_accounts_by_end ON budget_accounts (ends_at);
+
+      CREATE TABLE budget_holders (
+        holder           TEXT NOT NULL PRIMARY KEY,
+        lease_ends_at    TEXT NOT NULL
+      ) STRICT, WITHOUT ROWID;
+
+      CREATE TABLE budget_reservations (
+        account          TEXT NOT NULL,
+        holder           TEXT NOT NULL,
+        amount           INTEGER NOT NULL,
+        PRIMARY KEY (account, holder)
+      ) STRICT, WITHOUT ROWID;
+      CREATE INDEX budget_reservations_by_holder ON budget_reservations (holder);
+    `,
+  },
 ];

@@ -25,6 +25,7 @@ import { checkText } from "../check-text.js";
 import type { Connection } from "./connection.js";
 import { deleteEverything, deleteScope } from "./delete-scope.js";
 import { writeSpace } from "./embedding-space.js";
+import { FastWriter } from "./fast-writer.js";
 import { readHistory } from "./history.js";
 import { type OpenDatabase, openDatabase } from "./open-database.js";
 import { PartitionCodes } from "./partition-codes.js";
@@ -32,6 +33,7 @@ import { PartitionTerms } from "./partition-terms.js";
 import { listMemories, readMemory } from "./read-memories.js";
 import { type SearchIndexes, search } from "./search.js";
 import type { SqliteOptions } from "./sqlite-options.js";
+import { SqliteUsageLedger } from "./usage-ledger.js";
 import { waitWhileBusy } from "./wait-while-busy.js";
 import { writeChanges } from "./write-changes.js";
 
@@ -42,7 +44,7 @@ const TERMS_BYTES = 64 * 1024 * 1024;
 
 /** Opens or creates a SQLite store and brings its schema up to date. */
 export async function openSqliteStore(options: SqliteOptions): Promise<Store> {
-  return new SqliteStore(await openDatabase(options));
+  return new SqliteStore(await openDatabase(options), new FastWriter(options));
 }
 
 /** The store in one SQLite file, which any number of processes may share. */
@@ -51,14 +53,21 @@ class SqliteStore implements Store {
   readonly #busyTimeoutMs: number;
   readonly #indexes: SearchIndexes;
   readonly #writes = new KeyedMutex();
+  readonly #fastWriter: FastWriter;
+  readonly usage: SqliteUsageLedger;
 
-  constructor({ connection, busyTimeoutMs }: OpenDatabase) {
+  constructor({ connection, busyTimeoutMs }: OpenDatabase, fastWriter: FastWriter) {
     this.#open = connection;
     this.#busyTimeoutMs = busyTimeoutMs;
     this.#indexes = {
       codes: new PartitionCodes(connection, CODES_BYTES),
       terms: new PartitionTerms(connection, TERMS_BYTES),
     };
+    this.#fastWriter = fastWriter;
+    this.usage = new SqliteUsageLedger({
+      read: (work) => this.#read(work),
+      write: (work) => this.#writeFast(work),
+    });
   }
 
   async bindSpace(space: EmbeddingSpace): Promise<void> {
@@ -113,6 +122,7 @@ class SqliteStore implements Store {
     const connection = this.#open;
     if (connection === undefined) return;
     this.#open = undefined;
+    await this.#fastWriter.close();
     connection.checkpoint();
     connection.close();
   }
@@ -133,6 +143,18 @@ class SqliteStore implements Store {
         return connection.write(() => work(connection));
       }),
     );
+  }
+
+  /** For what need not survive a power failure. */
+  async #writeFast<T>(work: (connection: Connection) => T): Promise<T> {
+    this.#connection();
+    const writer = await this.#fastWriter.connection();
+    return writer === undefined
+      ? this.#write(work)
+      : waitWhileBusy(this.#busyTimeoutMs, () => {
+          this.#connection();
+          return writer.write(() => work(writer));
+        });
   }
 
   #connection(): Connection {
