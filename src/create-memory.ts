@@ -47,7 +47,7 @@ async function createMemory(config: VarveConfig, options: MemoryOptions): Promis
     import("./memory/memory.js"),
     import("./store/open-store.js"),
   ]);
-  const { llm, embedder, vectorStore, customInstructions } = config;
+  const { llm, embedder, vectorStore, customInstructions, recentMessages } = config;
   const clients = await connector(options, { [llm.model]: llm.quota, [embedder.model]: embedder.quota });
   const languageModel = new BedrockLLM({ ...llm, client: clients.connect(llm.connection) });
   const embeddings = new BedrockEmbedder({
@@ -65,7 +65,7 @@ async function createMemory(config: VarveConfig, options: MemoryOptions): Promis
     ...(clock !== undefined && { clock }),
     ...(newId !== undefined && { newId }),
     ...(customInstructions !== undefined && { customInstructions }),
-    ...(llm.maxTokens !== undefined && { extraction: { maxTokens: llm.maxTokens } }),
+    extraction: { recentMessages, ...(llm.maxTokens !== undefined && { maxTokens: llm.maxTokens }) },
     onClose: () => clients.close(),
   });
 }

@@ -138,10 +138,13 @@ export class PartialEmbeddingError extends VarveError {
   readonly inputTokens: number | undefined;
   /** Requests sent, retries excluded. */
   readonly requests: number;
+  /** What the requests cost, where costs are counted. */
+  readonly cost: { readonly usd: number | undefined; readonly unpriced?: number } | undefined;
 
   constructor(
     message: string,
-    parts: Pick<PartialEmbeddingError, "vectors" | "failures" | "inputTokens" | "requests">,
+    parts: Pick<PartialEmbeddingError, "vectors" | "failures" | "inputTokens" | "requests"> &
+      Partial<Pick<PartialEmbeddingError, "cost">>,
   ) {
     super("EMBEDDING_PARTIAL", message, { cause: parts.failures[0]?.error });
     this.name = "PartialEmbeddingError";
@@ -149,6 +152,7 @@ export class PartialEmbeddingError extends VarveError {
     this.failures = parts.failures;
     this.inputTokens = parts.inputTokens;
     this.requests = parts.requests;
+    this.cost = parts.cost;
   }
 }
 

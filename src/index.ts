@@ -11,6 +11,7 @@ export { formatRecalled } from "./memory/recalled-text.js";
 export type { Filter, FilterCondition, FilterOperators, FilterScalar } from "./spec/filter.js";
 export type { JsonObject, JsonValue } from "./spec/json.js";
 export type { LogFields, Logger } from "./spec/logger.js";
+export type { DocumentBlock, ImageBlock, MediaSource } from "./spec/media.js";
 export type {
   AddOptions,
   AddResult,
@@ -28,6 +29,6 @@ export type {
   UpdateResult,
 } from "./spec/memory.js";
 export type { HistoryEntry, HistoryEvent, MemoryRecord } from "./spec/memory-record.js";
-export type { Message, MessagePart } from "./spec/message.js";
+export type { ImageUrlPart, Message, MessagePart, TextPart } from "./spec/message.js";
 export type { Scope } from "./spec/scope.js";
 export type { OperationUsage, TokenUsage } from "./spec/usage.js";

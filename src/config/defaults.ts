@@ -12,4 +12,5 @@ export const DEFAULTS = {
   storeProvider: "sqlite",
   synchronous: "full",
   busyTimeoutMs: 5_000,
+  recentMessages: 10,
 } as const;

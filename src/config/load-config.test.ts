@@ -81,6 +81,7 @@ describe("loadConfig reads mem0's configuration", () => {
       },
       embedder: { model: "amazon.titan-embed-text-v2:0", embeddingDims: 1024, quota: {}, connection },
       vectorStore: { provider: "sqlite", path: "memories.db", synchronous: "full", busyTimeoutMs: 5_000 },
+      recentMessages: 10,
       warnings: [
         "llm.config.aws_profile gives no credentials, for llm.config.aws_access_key_id comes before it.",
       ],

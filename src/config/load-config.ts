@@ -40,6 +40,7 @@ export async function loadConfig(
     embedder,
     vectorStore: resolveStore(config.vectorStore?.config ?? {}, environment),
     ...(config.customInstructions !== undefined && { customInstructions: config.customInstructions }),
+    recentMessages: config.recentMessages ?? DEFAULTS.recentMessages,
     warnings,
   };
 }

@@ -20,7 +20,7 @@ type Context = Pick<ConnectionSource, "environment" | "spelling" | "warn">;
 export async function resolveLlm(input: LlmInput | undefined, context: Context): Promise<LlmConfig> {
   const model = input?.model ?? input?.deploymentName;
   if (input === undefined || model === undefined) throw modelMissing();
-  const { baseModel, providerOverride, modelKwargs, stopSequences } = input;
+  const { baseModel, providerOverride, modelKwargs, stopSequences, allowUrls } = input;
   const facts = checkModel({ model, baseModel }, "chat", PATH, context.spelling);
   if (providerOverride !== undefined) checkProviderOverride(providerOverride, context);
   return {
@@ -29,6 +29,7 @@ export async function resolveLlm(input: LlmInput | undefined, context: Context):
     ...(providerOverride !== undefined && { providerOverride }),
     ...checkedParameters(input, facts, context),
     ...(stopSequences !== undefined && { stopSequences }),
+    ...(allowUrls !== undefined && { allowUrls }),
     ...(modelKwargs !== undefined && { modelKwargs: modelKwargs as JsonObject }),
     quota: resolveQuota(input),
     connection: await resolveConnection({ input, path: PATH, ...context }),

@@ -132,6 +132,11 @@ const llmOptions = z.strictObject({
   topK: option(z.int(), "Top-k sampling, in the model family's range, else 1 to 40; unset is not sent."),
   maxTokens: option(z.int(), "Most tokens that the model may answer with; unset is not sent."),
   stopSequences: option(z.array(text).max(2_500), "Texts that end the answer."),
+  allowUrls: option(
+    z.boolean(),
+    "Whether images and documents of messages may be loaded from the web, from public addresses only.",
+    "false",
+  ),
   modelKwargs: option(
     z.record(z.string(), z.unknown()),
     "The model's own parameters, sent as `additionalModelRequestFields`, keys as written.",
@@ -195,6 +200,11 @@ export const CONFIG_SCHEMA = z.strictObject({
   embedder: section(embedderOptions, [DEFAULTS.provider], "Where the embedding model runs.").optional(),
   vectorStore: section(storeOptions, [DEFAULTS.storeProvider], "What keeps the memories.").optional(),
   customInstructions: option(text, "What to remember and what not, added to varve's own instructions."),
+  recentMessages: option(
+    z.int().min(0).max(100),
+    "How many of a scope's last messages are kept, so that the model understands the next ones; 0 keeps none.",
+    DEFAULTS.recentMessages,
+  ),
   version: option(z.string(), "mem0's version of the result format; accepted, has no effect."),
   app: option(
     z.record(z.string(), z.unknown()),

@@ -7,6 +7,8 @@ export interface VarveConfig {
   readonly vectorStore: VectorStoreConfig;
   /** Added to varve's own instructions for extraction. */
   readonly customInstructions?: string;
+  /** How many of a scope's last messages are kept. */
+  readonly recentMessages: number;
   /** Settings that were accepted but have no effect, one sentence each. */
   readonly warnings: readonly string[];
 }
@@ -24,6 +26,8 @@ export interface LlmConfig {
   readonly topK?: number;
   readonly maxTokens?: number;
   readonly stopSequences?: readonly string[];
+  /** Whether media of messages may be loaded from the web. */
+  readonly allowUrls?: boolean;
   /** Goes to Converse as `additionalModelRequestFields`, keys as written. */
   readonly modelKwargs?: JsonObject;
   readonly quota: QuotaConfig;

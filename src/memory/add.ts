@@ -1,8 +1,9 @@
 import type { AddOptions, AddResult } from "../spec/memory.js";
 import { addFacts } from "./add-facts.js";
+import { addProcedure } from "./add-procedure.js";
 import { addVerbatim } from "./add-verbatim.js";
 import type { MemoryContext } from "./memory-context.js";
-import { parseAdd } from "./parse-add.js";
+import { type AddInput, parseAdd } from "./parse-add.js";
 import { scopeKey } from "./scope.js";
 import { throwIfAborted } from "./throw-if-aborted.js";
 
@@ -15,11 +16,17 @@ export async function add(
   const input = parseAdd(messages, options, context.clock());
   throwIfAborted(input.call.signal);
   await context.space.ensure();
-  const run = input.infer ? addFacts : addVerbatim;
+  const run = RUN[input.kind];
   const result = await context.locks.run(scopeKey(input.scope), () => run(context, input), input.call.signal);
   logOutcomes(context, result);
   return result;
 }
+
+const RUN = {
+  facts: addFacts,
+  verbatim: addVerbatim,
+  procedure: addProcedure,
+} as const satisfies Record<AddInput["kind"], unknown>;
 
 function logOutcomes({ logger }: MemoryContext, { results }: AddResult): void {
   const count: Record<string, number> = {};

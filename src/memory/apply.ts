@@ -1,6 +1,6 @@
 import type { CallOptions } from "../spec/language-model.js";
 import type { FactOutcome } from "../spec/memory.js";
-import type { StoreChangeResult } from "../spec/store.js";
+import type { StoreChangeResult, Transcript } from "../spec/store.js";
 import { type AddStep, type DeleteStep, embedFacts, type Step, type UpdateStep } from "./embed-facts.js";
 import type { MemoryContext } from "./memory-context.js";
 import { settleNearDuplicates } from "./near-duplicates.js";
@@ -14,6 +14,8 @@ export interface ApplyOptions extends Omit<ChangeTerms, "at"> {
   /** Whether a fact that all but repeats an existing memory counts as known. */
   readonly mergesNearDuplicates: boolean;
   readonly call: CallOptions;
+  /** Messages to keep in the same transaction. */
+  readonly transcript?: Omit<Transcript, "at">;
 }
 
 /**
@@ -44,9 +46,13 @@ async function commit(
   const changing = steps
     .filter((step) => step.kind !== "settled" && step.kind !== "repeat")
     .sort((a, b) => COMMIT_ORDER[a.kind] - COMMIT_ORDER[b.kind]);
-  if (changing.length === 0) return new Map();
-  const terms = { ...options, at: context.clock().toISOString() };
-  const results = await context.store.commit(changing.map((step) => changeFor(step, terms, context.newId)));
+  const { transcript } = options;
+  if (changing.length === 0 && transcript === undefined) return new Map();
+  const at = context.clock().toISOString();
+  const results = await context.store.commit(
+    changing.map((step) => changeFor(step, { ...options, at }, context.newId)),
+    transcript && { ...transcript, at },
+  );
   return new Map(changing.map((step, index) => [step, results[index]]));
 }
 

@@ -4,6 +4,7 @@ import { decodeOperation, type MalformedOperation, type Operation } from "./deco
 import { EXTRACTION_TOOL } from "./extraction-tool.js";
 import { isRecord } from "./is-record.js";
 import { jsonInText } from "./json-in-text.js";
+import { refuseWithheld } from "./refuse-withheld.js";
 
 export interface DecodedReply {
   /** One entry for each operation that the reply holds, in its order. */
@@ -19,7 +20,7 @@ export interface DecodedReply {
  * `EXTRACTION_UNPARSABLE`, which states the stop reason and what was missing.
  */
 export function decodeReply(reply: GenerateResult, maxTokens: number): DecodedReply {
-  refuseWithheld(reply);
+  refuseWithheld(reply, "extraction");
   const calls = reply.toolCalls.filter((call) => call.name === EXTRACTION_TOOL.name);
   const lists = (calls.length === 0 ? [reply.text] : calls.map((call) => call.input)).map(operationsIn);
   if (lists.some((list) => list === undefined)) throw unparsable(reply, calls.length, maxTokens);
@@ -41,20 +42,6 @@ function operationsIn(value: unknown): readonly unknown[] | undefined {
 
 const asJson = (value: unknown): Iterable<unknown> =>
   typeof value === "string" ? jsonInText(value) : [value];
-
-function refuseWithheld(reply: GenerateResult): void {
-  const by = WITHHELD_BY.get(reply.stopReason);
-  if (by === undefined) return;
-  throw new VarveError(
-    "REQUEST_REJECTED",
-    `${by} withheld the extraction (stop reason ${reply.stopReason}); nothing was stored. Leave the offending messages out, or change the policy.`,
-  );
-}
-
-const WITHHELD_BY: ReadonlyMap<string, string> = new Map([
-  ["guardrail_intervened", "A guardrail"],
-  ["content_filtered", "The model's content filter"],
-]);
 
 const isCutOff = (reply: GenerateResult): boolean => REMEDIES.has(reply.stopReason);
 

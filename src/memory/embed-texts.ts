@@ -1,5 +1,6 @@
 import { PartialEmbeddingError, VarveError } from "../errors.js";
 import type { Embedder, EmbedOptions, EmbedResult } from "../spec/embedder.js";
+import { withPurpose } from "./call-for.js";
 import type { UsageTally } from "./usage-tally.js";
 
 /** A text's vector, or why it has none. */
@@ -17,7 +18,7 @@ export async function embedTexts(
 ): Promise<readonly Embedded[]> {
   if (texts.length === 0) return [];
   try {
-    const result = await embedder.embed(texts, options);
+    const result = await embedder.embed(texts, { ...options, ...withPurpose(options, "embedding") });
     tally.countEmbedding(result);
     return texts.map((_, index) => result.vectors[index] ?? missingVector(result, texts.length));
   } catch (error) {

@@ -1,18 +1,21 @@
 import type { CallOptions, GenerateRequest } from "../spec/language-model.js";
 import type { MemoryRecord } from "../spec/memory-record.js";
+import type { StoredMessage } from "../spec/store.js";
+import { withPurpose } from "./call-for.js";
 import { type DecodedReply, decodeReply } from "./decode-reply.js";
 import { EXTRACTION_TOOL } from "./extraction-tool.js";
 import type { MemoryContext } from "./memory-context.js";
 import type { Turn } from "./parse-messages.js";
 import { EXTRACTION_INSTRUCTIONS } from "./prompts/extraction-instructions.js";
 import type { UsageTally } from "./usage-tally.js";
+import { writtenTurn } from "./written-turn.js";
 
 /** What the model gets to read. */
 export interface ExtractionInput {
   /** Existing memories that the messages may concern; the model knows them by their place, from 1. */
   readonly neighbours: readonly MemoryRecord[];
   /** Said before, for context. */
-  readonly earlier: readonly Turn[];
+  readonly earlier: readonly StoredMessage[];
   readonly turns: readonly Turn[];
 }
 
@@ -27,8 +30,8 @@ export async function extract(
   call: CallOptions,
 ): Promise<DecodedReply> {
   const request = extractionRequest(input, context.extractionMaxTokens, context.customInstructions);
-  const reply = await context.languageModel.generate(request, call);
-  tally.countGeneration(reply.usage);
+  const reply = await context.languageModel.generate(request, withPurpose(call, "extraction"));
+  tally.countGeneration(reply);
   const decoded = decodeReply(reply, context.extractionMaxTokens);
   return { operations: decoded.operations, warnings: [...reply.warnings, ...decoded.warnings] };
 }
@@ -59,15 +62,9 @@ function systemText(customInstructions: string | undefined): string {
 }
 
 function inputText({ neighbours, earlier, turns }: ExtractionInput): string {
-  const written = (turn: Turn): object => ({
-    role: turn.role,
-    ...(turn.name === undefined ? {} : { name: turn.name }),
-    at: turn.at,
-    content: turn.content,
-  });
   return JSON.stringify({
     existing_memories: neighbours.map((record, index) => ({ id: index + 1, memory: record.memory })),
-    ...(earlier.length === 0 ? {} : { earlier_messages: earlier.map(written) }),
-    messages: turns.map(written),
+    ...(earlier.length === 0 ? {} : { earlier_messages: earlier.map(writtenTurn) }),
+    messages: turns.map(writtenTurn),
   });
 }

@@ -19,6 +19,8 @@ export interface MemoryContext {
   readonly extractionMaxTokens: number;
   /** Cosine similarity, 0 to 1, from which a new fact counts as one that is already known. */
   readonly nearDuplicateSimilarity: number;
+  /** How many messages of a scope are kept for context; 0: none. */
+  readonly recentMessages: number;
   readonly space: SpaceBinding;
   /** One `add` at a time per exact scope. */
   readonly locks: KeyedMutex;

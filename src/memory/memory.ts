@@ -56,6 +56,11 @@ export interface ExtractionSettings {
    * vectors. Default 0.97: about where only word order or a filler word differs.
    */
   readonly nearDuplicateSimilarity?: number;
+  /**
+   * How many of a scope's last messages are kept, so that the model understands the next ones: 0 to 100, 0 keeps none. Default
+   * 10.
+   */
+  readonly recentMessages?: number;
 }
 
 /** Long-term memory made of a language model, an embedder and a store. */
@@ -81,6 +86,7 @@ export class LongTermMemory implements Memory {
         "extraction.nearDuplicateSimilarity",
         0.97,
       ),
+      recentMessages: parseInteger(extraction?.recentMessages, "extraction.recentMessages", RECENT_MESSAGES),
       space: new SpaceBinding(store, embedder.space),
       locks: new KeyedMutex(),
     };
@@ -136,4 +142,5 @@ export class LongTermMemory implements Memory {
   }
 }
 
+const RECENT_MESSAGES = { min: 0, max: 100, fallback: 10 } as const;
 const MAX_TOKENS = { min: 1, max: 1_000_000, fallback: 2_000 } as const;

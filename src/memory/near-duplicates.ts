@@ -53,7 +53,12 @@ async function nearestExisting(
 ): Promise<StoreCandidate | undefined> {
   if (step.kind !== "add") return undefined;
   const changing = new Set(steps.flatMap((other) => ("target" in other ? [other.target.id] : [])));
-  const candidates = await context.store.search({ scope, vector: step.vector, limit: 1 + changing.size });
+  const candidates = await context.store.search({
+    scope,
+    vector: step.vector,
+    limit: 1 + changing.size,
+    now: context.clock().toISOString(),
+  });
   return candidates
     .filter((candidate) => !changing.has(candidate.record.id))
     .sort((a, b) => (b.similarity ?? 0) - (a.similarity ?? 0))[0];

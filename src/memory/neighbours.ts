@@ -34,14 +34,15 @@ export async function findNeighbours(
   tally: UsageTally,
   call: CallOptions,
 ): Promise<Neighbours> {
-  const { records: known } = await context.store.list({ scope, limit: 1 });
+  const now = context.clock().toISOString();
+  const { records: known } = await context.store.list({ scope, limit: 1, now });
   if (known.length === 0) return { records: [], warnings: [] };
   const queries = queriesOf(turns);
   const vectors = await embedTexts(context.embedder, queries, { purpose: "query", ...call }, tally);
   const found = await Promise.all(
     queries.map((text, index) => {
       const vector = vectors[index];
-      const query = { scope, text, limit: MAX_NEIGHBOURS };
+      const query = { scope, text, limit: MAX_NEIGHBOURS, now };
       return context.store.search(vector instanceof Float32Array ? { ...query, vector } : query);
     }),
   );

@@ -57,6 +57,34 @@ describe("parseMessages", () => {
     ]);
   });
 
+  it("keeps images and documents beside the text, in the forms of varve, OpenAI and mem0", () => {
+    const bytes = Uint8Array.of(1);
+    const url = "data:image/png;base64,AAAA";
+    const parts = [
+      { type: "text", text: "See" },
+      { type: "image", source: { bytes }, format: "png" },
+      { type: "document", source: { s3: "s3://b/k", bucketOwner: "1" }, name: "Bill" },
+      { type: "image_url", image_url: { url, detail: "low" } },
+      { type: "image_url", image_url: url },
+      { type: "text", text: "these." },
+    ];
+    const image = { type: "image", source: { url } };
+    expect(parse([{ role: "user", content: parts }])).toMatchObject([
+      {
+        content: "See\nthese.",
+        media: [
+          { type: "image", source: { bytes }, format: "png" },
+          { type: "document", source: { s3: "s3://b/k", bucketOwner: "1" }, name: "Bill" },
+          image,
+          image,
+        ],
+      },
+    ]);
+    expect(parse({ role: "user", content: { type: "image_url", image_url: { url } } })).toMatchObject([
+      { content: "", media: [image] },
+    ]);
+  });
+
   it.each([
     ["an empty list", [], "messages is empty"],
     ["a blank text", " \n", "messages holds nothing but blank text"],
@@ -72,28 +100,52 @@ describe("parseMessages", () => {
     [
       "no content",
       [{ role: "user", content: "a" }, { role: "user" }],
-      "messages[1].content must be a text or a list of text parts, not undefined",
+      "messages[1].content must be a text or a list of parts, not undefined",
     ],
     [
       "null as content",
       { role: "user", content: null },
-      "messages.content must be a text or a list of text parts, not null",
+      "messages.content must be a text or a list of parts, not null",
     ],
     [
-      "an image",
+      "a video",
+      [{ role: "user", content: [{ type: "video", source: { path: "a.mp4" } }] }],
+      "messages[0].content[0].type must be one of text, image, document, image_url",
+    ],
+    [
+      "an image without a source",
       [{ role: "user", content: [{ type: "image" }] }],
-      'messages[0].content[0].type must be "text"',
+      "messages[0].content[0].source must be one of { bytes }",
+    ],
+    [
+      "an image whose bytes are a text",
+      [{ role: "user", content: [{ type: "image", source: { bytes: "iVBO" } }] }],
+      "messages[0].content[0].source must be one of { bytes }",
+    ],
+    [
+      "an image URL that is none",
+      [{ role: "user", content: { type: "image_url", image_url: {} } }],
+      "messages[0].content.image_url.url must be a text",
     ],
     [
       "a part without text",
       [{ role: "user", content: [{ type: "text" }] }],
       "messages[0].content[0].text must be a text",
     ],
-    ["a text as part", [{ role: "user", content: ["Hi"] }], "messages[0].content[0] must be { type"],
+    [
+      "a text as part",
+      [{ role: "user", content: ["Hi"] }],
+      "messages[0].content[0] must be a part such as { type",
+    ],
     [
       "a name that is no text",
       [{ role: "user", content: "Hi", name: 7 }],
       "messages[0].name must be a text, not a number",
+    ],
+    [
+      "a document whose name is no text",
+      [{ role: "user", content: [{ type: "document", source: { s3: "s3://b/k" }, name: 7 }] }],
+      "messages[0].content[0].name must be a text, not a number",
     ],
   ])("refuses %s and says where", (_, input, message) => {
     expect(() => parse(input)).toThrowError(

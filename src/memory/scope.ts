@@ -52,6 +52,11 @@ export function parseScopeOnly(
   return scope;
 }
 
+/** The exact scope that owns a record. */
+export function scopeOf(record: Scope): Scope {
+  return Object.fromEntries(SCOPE_IDS.flatMap((id) => (record[id] === undefined ? [] : [[id, record[id]]])));
+}
+
 /** A text that is equal for equal scopes and different for different ones. */
 export function scopeKey(scope: Scope): string {
   return JSON.stringify(SCOPE_IDS.map((id) => scope[id] ?? null));

@@ -1,8 +1,9 @@
 import { VarveError } from "../errors.js";
-import type { CallOptions } from "../spec/language-model.js";
 import type { SearchHit, SearchOptions, SearchResult } from "../spec/memory.js";
+import { callFor } from "./call-for.js";
 import { cleanText } from "./clean-text.js";
 import { embedText } from "./embed-texts.js";
+import { hidesExpired } from "./hides-expired.js";
 import type { MemoryContext } from "./memory-context.js";
 import {
   checkOptions,
@@ -12,12 +13,22 @@ import {
   parseText,
   SCOPE_OPTIONS,
 } from "./parse-options.js";
+import { parseTags } from "./parse-tags.js";
 import { type RankedCandidate, rank } from "./rank.js";
 import { parseScope } from "./scope.js";
 import { throwIfAborted } from "./throw-if-aborted.js";
 import { UsageTally } from "./usage-tally.js";
 
-const KNOWN_OPTIONS = [...SCOPE_OPTIONS, "limit", "top_k", "threshold", "explain", "signal"];
+const KNOWN_OPTIONS = [
+  ...SCOPE_OPTIONS,
+  "limit",
+  "top_k",
+  "threshold",
+  "explain",
+  "includeExpired",
+  "signal",
+  "tags",
+];
 
 /** `Memory.search`: the best by fused score of the candidates nearest in meaning and best in words. */
 export async function search(
@@ -31,12 +42,19 @@ export async function search(
   const limit = parseLimit(options);
   const threshold = parseShare(options.threshold, "threshold", 0);
   const explain = parseBoolean(options.explain, "explain", false);
-  const call: CallOptions = options.signal === undefined ? {} : { signal: options.signal };
+  const now = hidesExpired(context, options.includeExpired);
+  const call = callFor("search", { ...selection, signal: options.signal, tags: parseTags(options.tags) });
   throwIfAborted(call.signal);
   await context.space.ensure();
   const tally = new UsageTally();
   const vector = await embedText(context.embedder, text, { purpose: "query", ...call }, tally);
-  const candidates = await context.store.search({ ...selection, vector, text, limit: candidatesFor(limit) });
+  const candidates = await context.store.search({
+    ...selection,
+    ...now,
+    vector,
+    text,
+    limit: candidatesFor(limit),
+  });
   const results = rank(candidates)
     .filter(({ score }) => score >= threshold)
     .slice(0, limit)

@@ -8,6 +8,8 @@ export interface ChangeTerms {
   readonly scope: Scope;
   /** Put on what is added, and over the metadata of what is updated. */
   readonly metadata: JsonObject | undefined;
+  /** Of what is added, and of what is updated instead of its own. ISO 8601 in UTC. */
+  readonly expiresAt: string | undefined;
   /** ISO 8601 in UTC. */
   readonly at: string;
   readonly actor: string;
@@ -40,6 +42,7 @@ function additionFor({ fact, vector }: AddStep, terms: ChangeTerms, id: string):
     vector,
     metadata: terms.metadata ?? {},
     ...(attributedTo === undefined ? {} : { attributedTo }),
+    ...expiryOf(terms),
     ...contextOf(terms, fact.reason),
   };
 }
@@ -52,6 +55,7 @@ function updateFor({ fact, vector, target }: UpdateStep, terms: ChangeTerms): Up
     expectedHash: target.hash,
     text: { memory: fact.memory, hash: fact.hash, vector },
     ...(terms.metadata === undefined ? {} : { metadata: { ...target.metadata, ...terms.metadata } }),
+    ...expiryOf(terms),
     ...contextOf(terms, fact.reason),
   };
 }
@@ -65,6 +69,9 @@ function deletionFor({ target, reason }: DeleteStep, terms: ChangeTerms): Delete
     ...contextOf(terms, reason),
   };
 }
+
+const expiryOf = ({ expiresAt }: ChangeTerms): { readonly expiresAt?: string } =>
+  expiresAt === undefined ? {} : { expiresAt };
 
 function contextOf({ at, actor }: ChangeTerms, reason: string | undefined): ChangeContext {
   return reason === undefined ? { at, actor } : { at, actor, reason };

@@ -1,23 +1,29 @@
 import { isDeepStrictEqual } from "node:util";
 import { VarveError } from "../errors.js";
 import type { JsonObject } from "../spec/json.js";
+import type { CallOptions } from "../spec/language-model.js";
 import type { MemoryChange, UpdateOptions, UpdateResult } from "../spec/memory.js";
 import type { MemoryRecord } from "../spec/memory-record.js";
 import type { StoreChangeResult } from "../spec/store.js";
 import { hashText } from "../util/hash-text.js";
+import { callFor } from "./call-for.js";
 import { cleanText } from "./clean-text.js";
 import { embedText } from "./embed-texts.js";
 import { isRecord } from "./is-record.js";
 import type { MemoryContext } from "./memory-context.js";
 import { memoryNotFound } from "./memory-not-found.js";
+import { EXPIRY_OPTIONS, parseExpiry } from "./parse-expiry.js";
 import { parseMetadata } from "./parse-metadata.js";
 import { checkOptions, parseChangeOptions, parseText } from "./parse-options.js";
+import { parseTags } from "./parse-tags.js";
+import { scopeOf } from "./scope.js";
 import { throwIfAborted } from "./throw-if-aborted.js";
 import { UsageTally } from "./usage-tally.js";
 
-const KNOWN_OPTIONS = ["actor", "reason", "signal"];
+const KNOWN_OPTIONS = ["actor", "reason", "signal", "tags"];
+const CHANGE_OPTIONS = ["memory", "metadata", ...EXPIRY_OPTIONS];
 
-/** `Memory.update`: a new text is embedded anew, metadata never is, and what changes nothing is not written. */
+/** `Memory.update`: a new text is embedded anew, metadata and expiry never are, and what changes nothing is not written. */
 export async function update(
   context: MemoryContext,
   memoryId: unknown,
@@ -28,13 +34,18 @@ export async function update(
   const id = parseText(memoryId, "id");
   const wanted = parseChange(change);
   const { actor, reason } = parseChangeOptions(options);
+  const tags = parseTags(options.tags);
   const record = await context.store.get(id);
   if (record === undefined) throw memoryNotFound(id);
   const memory = wanted.memory === record.memory ? undefined : wanted.memory;
   const metadata = isDeepStrictEqual(wanted.metadata, record.metadata) ? undefined : wanted.metadata;
+  const expiresAt = (record.expiresAt ?? null) === wanted.expiresAt ? undefined : wanted.expiresAt;
   const tally = new UsageTally();
-  if (memory === undefined && metadata === undefined) return { record, usage: tally.total() };
-  const text = memory === undefined ? undefined : await embedNewText(context, memory, options, tally);
+  if (memory === undefined && metadata === undefined && expiresAt === undefined) {
+    return { record, usage: tally.total() };
+  }
+  const call = callFor("update", { scope: scopeOf(record), signal: options.signal, tags });
+  const text = memory === undefined ? undefined : await embedNewText(context, memory, call, tally);
   throwIfAborted(options.signal);
   const [result] = await context.store.commit([
     {
@@ -42,6 +53,7 @@ export async function update(
       id,
       ...(text === undefined ? {} : { text }),
       ...(metadata === undefined ? {} : { metadata }),
+      ...(expiresAt === undefined ? {} : { expiresAt }),
       at: context.clock().toISOString(),
       actor,
       ...(reason === undefined ? {} : { reason }),
@@ -53,21 +65,26 @@ export async function update(
 interface WantedChange {
   readonly memory: string | undefined;
   readonly metadata: JsonObject | undefined;
+  readonly expiresAt: string | null | undefined;
 }
 
 function parseChange(change: unknown): WantedChange {
-  if (typeof change === "string") return { memory: parseMemory(change, "change"), metadata: undefined };
-  checkOptions(change, ["memory", "metadata"], "update, change");
-  const { memory, metadata } = isRecord(change) ? change : {};
-  if (memory === undefined && metadata === undefined) {
+  if (typeof change === "string") {
+    return { memory: parseMemory(change, "change"), metadata: undefined, expiresAt: undefined };
+  }
+  checkOptions(change, CHANGE_OPTIONS, "update, change");
+  const { memory, metadata, ...rest } = isRecord(change) ? change : {};
+  const expiresAt = parseExpiry(rest, "change.");
+  if (memory === undefined && metadata === undefined && expiresAt === undefined) {
     throw new VarveError(
       "INPUT_INVALID",
-      "update: the change is empty: give a text, or { memory, metadata } or one of them.",
+      "update: the change is empty: give a text, or { memory, metadata, expiresAt } or some of them.",
     );
   }
   return {
     memory: memory === undefined ? undefined : parseMemory(memory, "change.memory"),
     metadata: metadata === undefined ? undefined : parseMetadata(metadata),
+    expiresAt,
   };
 }
 
@@ -76,12 +93,11 @@ const parseMemory = (value: unknown, name: string): string => cleanText(parseTex
 async function embedNewText(
   context: MemoryContext,
   memory: string,
-  options: UpdateOptions,
+  call: CallOptions,
   tally: UsageTally,
 ): Promise<{ readonly memory: string; readonly hash: string; readonly vector: Float32Array }> {
-  throwIfAborted(options.signal);
+  throwIfAborted(call.signal);
   await context.space.ensure();
-  const call = options.signal === undefined ? {} : { signal: options.signal };
   const vector = await embedText(context.embedder, memory, { purpose: "document", ...call }, tally);
   return { memory, hash: hashText(memory), vector };
 }

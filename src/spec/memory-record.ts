@@ -12,6 +12,8 @@ export interface MemoryRecord extends Scope {
   readonly updatedAt: string;
   /** Who said or did it: `user`, `assistant`, or a speaker's name. */
   readonly attributedTo?: string;
+  /** From when on it is hidden; absent: never. */
+  readonly expiresAt?: string;
 }
 
 export type HistoryEvent = "ADD" | "UPDATE" | "DELETE";

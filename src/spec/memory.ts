@@ -20,7 +20,7 @@ export interface Memory {
   get(id: string): Promise<MemoryRecord | undefined>;
   /** The scope's memories, newest first. */
   getAll(options: GetAllOptions): Promise<GetAllResult>;
-  /** Changes a memory's text (which embeds it anew), its metadata (which does not), or both. */
+  /** Changes a memory's text (which embeds it anew), its metadata and its expiry (which do not), or several. */
   update(id: string, change: string | MemoryChange, options?: UpdateOptions): Promise<UpdateResult>;
   /** Deletes one memory; its history stays. Throws `MEMORY_NOT_FOUND`. */
   delete(id: string, options?: ChangeOptions): Promise<void>;
@@ -48,11 +48,34 @@ export interface ChangeOptions {
   readonly reason?: string;
 }
 
-export interface AddOptions extends ScopeOptions, CallOptions {
+/** The caller's labels of a call, such as a tenant: for whoever counts, traces or limits calls. Not stored. */
+export interface TagOptions {
+  readonly tags?: Readonly<Record<string, string>>;
+}
+
+/** When a memory expires: hidden from then on, and deleted by `sweep`. One of these at most. */
+export interface ExpiryOptions {
+  /** ISO 8601 or a Date. */
+  readonly expiresAt?: string | Date;
+  /** mem0's: the last day, `YYYY-MM-DD` in UTC, on which it can be found. */
+  readonly expirationDate?: string;
+  readonly expiration_date?: string;
+}
+
+type OperationOptions = Pick<CallOptions, "signal"> & TagOptions;
+
+export interface AddOptions extends ScopeOptions, OperationOptions, ExpiryOptions {
   /** Kept on every memory that this call stores. */
   readonly metadata?: JsonObject;
   /** `false` stores every message as it is, with no model call. Default `true`. */
   readonly infer?: boolean;
+  /**
+   * `procedural_memory` sums the messages up, with one model call, as one memory of how an agent went about its task, with the
+   * metadata `memory_type: "procedural_memory"`. The scope must name an agent.
+   */
+  readonly memoryType?: "procedural_memory";
+  /** mem0's spelling of `memoryType`. */
+  readonly memory_type?: "procedural_memory";
   /** May hold the scope's ids, as mem0 allows; nothing else. */
   readonly filters?: Filter;
 }
@@ -80,7 +103,7 @@ export interface AddResult {
   readonly warnings: readonly string[];
 }
 
-export interface SearchOptions extends ScopeOptions, CallOptions {
+export interface SearchOptions extends ScopeOptions, OperationOptions {
   /** Default 10; 1 to 1,000. */
   readonly limit?: number;
   /** mem0's name for `limit`. */
@@ -90,6 +113,8 @@ export interface SearchOptions extends ScopeOptions, CallOptions {
   readonly filters?: Filter;
   /** Adds each score's components. */
   readonly explain?: boolean;
+  /** Shows memories that have expired, too. Default `false`. */
+  readonly includeExpired?: boolean;
 }
 
 export interface ScoreExplanation {
@@ -119,6 +144,8 @@ export interface GetAllOptions extends ScopeOptions {
   /** Default 100; 1 to 1,000. */
   readonly limit?: number;
   readonly cursor?: string;
+  /** Shows memories that have expired, too. Default `false`. */
+  readonly includeExpired?: boolean;
 }
 
 export interface GetAllResult {
@@ -132,9 +159,14 @@ export interface MemoryChange {
   readonly memory?: string;
   /** Replaces the metadata. */
   readonly metadata?: JsonObject;
+  /** Replaces the expiry: ISO 8601 or a Date; `null` removes it. */
+  readonly expiresAt?: string | Date | null;
+  /** mem0's: the last day, `YYYY-MM-DD` in UTC, or `null`. */
+  readonly expirationDate?: string | null;
+  readonly expiration_date?: string | null;
 }
 
-export interface UpdateOptions extends ChangeOptions, CallOptions {}
+export interface UpdateOptions extends ChangeOptions, OperationOptions {}
 
 export interface UpdateResult {
   readonly record: MemoryRecord;

@@ -19,9 +19,13 @@ export interface Store {
   /**
    * Applies all changes in one durable transaction, in order, with vectors, full-text index and history.
    * A change that cannot be applied says so in its result and leaves the others alone; if the transaction
-   * fails, nothing is applied and the promise rejects. Durable when the promise resolves.
+   * fails, nothing is applied and the promise rejects. Durable when the promise resolves. A transcript is kept in
+   * the same transaction, also without changes.
+   *
+   * A memory that has expired by a change's time does not stand in its way: one with the text of an addition or an
+   * update is deleted, with a history entry, before the change is made.
    */
-  commit(changes: readonly StoreChange[]): Promise<readonly StoreChangeResult[]>;
+  commit(changes: readonly StoreChange[], transcript?: Transcript): Promise<readonly StoreChangeResult[]>;
 
   /** The candidates nearest by vector and the best by BM25 within the scope, merged; each carries both figures. */
   search(query: StoreQuery): Promise<readonly StoreCandidate[]>;
@@ -32,10 +36,51 @@ export interface Store {
   /** Changes of one memory, oldest first; they outlive the memory. */
   history(memoryId: string): Promise<readonly HistoryEntry[]>;
 
-  /** Deletes every memory that the scope sees, with history entries. Returns how many. The scope names at least one id. */
+  /** The newest messages that `commit` has kept for exactly this scope, at most `limit` (1 to 1,000), oldest first. */
+  recentMessages(scope: Scope, limit: number): Promise<readonly StoredMessage[]>;
+
+  /**
+   * Deletes every memory that the scope sees, with history entries, and the messages kept for it. Returns how many
+   * memories. The scope names at least one id.
+   */
   deleteAll(scope: Scope, context: ChangeContext): Promise<number>;
-  /** Erases everything: memories, vectors, history, and the bound embedding space. */
+  /** Deletes what has expired by the context's time, of the scope or of all, with history entries. Returns how many. */
+  deleteExpired(context: ChangeContext, scope?: Scope): Promise<number>;
+  /**
+   * Erases every trace of what the scope sees: memories, vectors, history, messages and the scope's own ids. When the promise
+   * resolves, no byte of it is left in the store's files; if it rejects with `STORE_BUSY`, call it again. The scope names at
+   * least one id.
+   */
+  forget(scope: Scope): Promise<ForgetReport>;
+  /** Erases everything: memories, vectors, history, messages, and the bound embedding space. */
   reset(): Promise<void>;
+
+  /** The embedding space that the store is bound to. */
+  space(): Promise<EmbeddingSpace | undefined>;
+  /** The exact scopes that hold memories, with how many, expired ones included; in pages, in the order in which they came. */
+  scopes(query: ScopesQuery): Promise<ScopesPage>;
+  /**
+   * All memories with vectors and history, deleted ones included, that the scope sees (absent: of all), in the order in which
+   * they were added. Each entry is of one state; what is added while the loop runs may be missing.
+   */
+  exportEntries(scope: Scope | undefined): AsyncIterable<StoreEntry>;
+  /**
+   * Stores entries as they are, in one transaction. One result each: `stored`; `deleted` for an entry without a record, whose
+   * history was stored; `duplicate` where the exact scope holds the text already, or the history of a deleted memory is there;
+   * `conflict` where the id belongs to another memory. The store is bound to the space of the entries' vectors.
+   */
+  importEntries(entries: readonly StoreEntry[]): Promise<readonly StoreChangeResult[]>;
+  /**
+   * Starts to move all vectors to another embedding space, or goes on where a process left off with the same one. Until
+   * `finish` the store works in the old space. Of a store in this very space nothing remains to be done.
+   */
+  reembed(space: EmbeddingSpace): Promise<Reembedding>;
+  /**
+   * What is wrong with the store, each in words without memory text: damage, memories without one of their parts, parts without
+   * their memory. Empty: healthy.
+   */
+  check(): Promise<readonly string[]>;
+
   /** Releases the store. Calling it twice is harmless. */
   close(): Promise<void>;
 
@@ -63,6 +108,8 @@ export interface AddChange extends ChangeContext {
   readonly vector: Float32Array;
   readonly metadata: JsonObject;
   readonly attributedTo?: string;
+  /** ISO 8601 in UTC: from then on the memory is hidden from queries that state the time. Default never. */
+  readonly expiresAt?: string;
 }
 
 export interface UpdateChange extends ChangeContext {
@@ -76,6 +123,8 @@ export interface UpdateChange extends ChangeContext {
   readonly text?: { readonly memory: string; readonly hash: string; readonly vector: Float32Array };
   /** Replaces the metadata; absent: kept. */
   readonly metadata?: JsonObject;
+  /** Replaces the expiry, `null` removes it; absent: kept. */
+  readonly expiresAt?: string | null;
 }
 
 export interface DeleteChange extends ChangeContext {
@@ -94,6 +143,26 @@ export interface StoreChangeResult {
   readonly id: string;
 }
 
+/** Messages of a conversation, kept so that the next ones can be understood. */
+export interface Transcript {
+  /** The exact scope that owns them. */
+  readonly scope: Scope;
+  /** Oldest first. */
+  readonly messages: readonly StoredMessage[];
+  /** How many of the scope's messages stay, the newest: 0 to 1,000. */
+  readonly keep: number;
+  /** When they are kept: ISO 8601 in UTC. */
+  readonly at: string;
+}
+
+export interface StoredMessage {
+  readonly role: string;
+  readonly name?: string;
+  readonly content: string;
+  /** When it was said: ISO 8601 in UTC. */
+  readonly at: string;
+}
+
 export interface StoreQuery {
   readonly scope: Scope;
   readonly vector?: Float32Array;
@@ -101,6 +170,8 @@ export interface StoreQuery {
   readonly filter?: Filter;
   /** How many candidates of each kind, 1 to 1,000. */
   readonly limit: number;
+  /** ISO 8601 in UTC: hides memories that have expired by then. Absent: shows all. */
+  readonly now?: string;
 }
 
 export interface StoreCandidate {
@@ -120,10 +191,63 @@ export interface StoreListQuery {
   readonly limit: number;
   /** From the previous page. */
   readonly cursor?: string;
+  /** ISO 8601 in UTC: hides memories that have expired by then. Absent: shows all. */
+  readonly now?: string;
 }
 
 export interface StorePage {
   readonly records: readonly MemoryRecord[];
   /** Absent on the last page. */
   readonly nextCursor?: string;
+}
+
+/** How much `forget` erased. */
+export interface ForgetReport {
+  readonly memories: number;
+  readonly historyEntries: number;
+  readonly messages: number;
+}
+
+export interface ScopesQuery {
+  /** 1 to 1,000. */
+  readonly limit: number;
+  /** From the previous page. */
+  readonly cursor?: string;
+}
+
+export interface ScopesPage {
+  readonly scopes: readonly { readonly scope: Scope; readonly memories: number }[];
+  /** Absent on the last page. */
+  readonly nextCursor?: string;
+}
+
+/** All that a store knows of one memory. */
+export interface StoreEntry {
+  /** The exact scope that owns it. */
+  readonly scope: Scope;
+  readonly memoryId: string;
+  /** Absent: the memory was deleted. */
+  readonly record?: MemoryRecord;
+  /** As it was given; present with `record`. */
+  readonly vector?: Float32Array;
+  /** Oldest first. An import of a record without history gets an entry `ADD` by `import`. */
+  readonly history: readonly Omit<HistoryEntry, "id">[];
+}
+
+/** A move to another embedding space that is under way. Several processes may share the work. */
+export interface Reembedding {
+  /** Memories in the store when it began or went on. */
+  readonly total: number;
+  /** Memories that have no new vector yet. */
+  remaining(): Promise<number>;
+  /** At most `limit` (1 to 1,000) of those; empty if none is left. */
+  next(
+    limit: number,
+  ): Promise<readonly { readonly id: string; readonly memory: string; readonly hash: string }[]>;
+  /** Keeps new vectors; those of memories that were deleted, or have another text than this hash, are left out. */
+  put(
+    vectors: readonly { readonly id: string; readonly hash: string; readonly vector: Float32Array }[],
+  ): Promise<void>;
+  /** Puts the new vectors in place of the old in one transaction. Rejects with `CONFLICT` while any is missing. */
+  finish(): Promise<void>;
 }

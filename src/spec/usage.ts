@@ -23,6 +23,8 @@ export interface Cost {
 export interface OperationUsage {
   /** Language-model calls (extraction). */
   readonly llm: TokenUsage & { readonly calls: number; readonly cost?: Cost };
+  /** Calls that described images and documents; absent if there were none. */
+  readonly description?: TokenUsage & { readonly calls: number; readonly cost?: Cost };
   /** Embedding calls; `calls` counts requests, retries excluded. */
   readonly embedding: { readonly inputTokens?: number; readonly calls: number; readonly cost?: Cost };
   /** All of it together. */

@@ -45,28 +45,35 @@ function checkAdd(change: AddChange): void {
   checkMemory(change, "");
   checkJsonObject(change.metadata, "metadata");
   if (change.attributedTo !== undefined) checkText(change.attributedTo, "attributedTo");
+  if (change.expiresAt !== undefined) checkTime(change.expiresAt, "expiresAt");
 }
 
-function checkUpdate({ text, metadata }: UpdateChange): void {
-  if (text === undefined && metadata === undefined) {
-    throw invalid("An update changes neither text nor metadata. Give at least one.");
+function checkUpdate({ text, metadata, expiresAt }: UpdateChange): void {
+  if (text === undefined && metadata === undefined && expiresAt === undefined) {
+    throw invalid("An update changes neither text, metadata nor expiry. Give at least one.");
   }
+  if (expiresAt !== undefined && expiresAt !== null) checkTime(expiresAt, "expiresAt");
   if (metadata !== undefined) checkJsonObject(metadata, "metadata");
   if (text !== undefined) checkMemory(text, "text.");
 }
 
 export function checkContext({ at, actor, reason }: ChangeContext): void {
-  checkText(at, "at");
-  if (!UTC_TIME.test(at) || Number.isNaN(Date.parse(at))) {
-    throw invalid("`at` is not a time in UTC. Give ISO 8601 such as 2026-01-31T12:00:00.000Z.");
-  }
+  checkTime(at, "at");
   checkText(actor, "actor");
   if (reason !== undefined) checkText(reason, "reason");
+}
+
+/** Throws `INPUT_INVALID` unless the value is a time in UTC. */
+export function checkTime(value: unknown, name: string): asserts value is string {
+  checkText(value, name);
+  if (UTC_TIME.test(value) && !Number.isNaN(Date.parse(value))) return;
+  throw invalid(`\`${name}\` is not a time in UTC. Give ISO 8601 such as 2026-01-31T12:00:00.000Z.`);
 }
 
 export function checkQuery(query: StoreQuery): void {
   checkScope(query.scope);
   checkLimit(query.limit);
+  if (query.now !== undefined) checkTime(query.now, "now");
   if (query.vector === undefined && query.text === undefined) {
     throw invalid("A search needs a vector, a text or both.");
   }
@@ -77,6 +84,7 @@ export function checkQuery(query: StoreQuery): void {
 export function checkListQuery(query: StoreListQuery): void {
   checkScope(query.scope);
   checkLimit(query.limit);
+  if (query.now !== undefined) checkTime(query.now, "now");
 }
 
 /** Throws `INPUT_INVALID` unless the space has a model and a positive number of dimensions. */
@@ -105,7 +113,7 @@ function checkMemory(part: { memory: string; hash: string; vector: Float32Array 
   checkVector(part.vector, `${prefix}vector`);
 }
 
-function checkVector(vector: unknown, name: string): void {
+export function checkVector(vector: unknown, name: string): void {
   if (!(vector instanceof Float32Array)) throw invalid(`\`${name}\` is not a Float32Array.`);
   for (let index = 0; index < vector.length; index += 1) {
     if (Number.isFinite(vector[index])) continue;
@@ -113,7 +121,7 @@ function checkVector(vector: unknown, name: string): void {
   }
 }
 
-function checkLimit(limit: number): void {
+export function checkLimit(limit: number): void {
   if (!Number.isInteger(limit) || limit < 1 || limit > LARGEST_LIMIT) {
     throw invalid(`\`limit\` is ${String(limit)}. Give a whole number from 1 to ${LARGEST_LIMIT}.`);
   }

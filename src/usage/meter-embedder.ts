@@ -29,11 +29,14 @@ export function meterEmbedder<E extends Embedder>(embedder: E, meter: Meter, mod
       const result = await embed();
       return { ...result, cost: await ticket.settle(spendingOf(result, texts.length, inputImages)) };
     } catch (error) {
+      if (!(error instanceof PartialEmbeddingError)) {
+        ticket.fail(error);
+        throw error;
+      }
       // Texts that were embedded are paid, whatever became of the others.
-      if (error instanceof PartialEmbeddingError)
-        await ticket.settle(spendingOf(error, texts.length, inputImages));
-      else ticket.fail(error);
-      throw error;
+      const cost = await ticket.settle(spendingOf(error, texts.length, inputImages));
+      const { vectors, failures, inputTokens, requests } = error;
+      throw new PartialEmbeddingError(error.message, { vectors, failures, inputTokens, requests, cost });
     }
   };
 

@@ -7,29 +7,12 @@ import type { Scope } from "../../src/spec/scope.js";
 import type { AddChange, Store, StoreCandidate, StoreChange } from "../../src/spec/store.js";
 import { matches } from "./naive-filter.js";
 import { filter, metadata, scope } from "./store-arbitraries.js";
-
-const DIMENSIONS = 4;
-const SPACE = { model: "test.embed-v1", dimensions: DIMENSIONS };
-const ALICE = { userId: "alice" };
-const CONTEXT = { at: "2026-01-01T00:00:00.000Z", actor: "caller" };
-
-const vector = (...components: number[]) =>
-  Float32Array.from({ length: DIMENSIONS }, (_, index) => components[index] ?? 0);
-
-const adding = (id: string, memory: string, more: Partial<AddChange> = {}): AddChange => ({
-  kind: "add",
-  scope: ALICE,
-  id,
-  memory,
-  hash: `hash of ${memory}`,
-  vector: vector(1, id.length),
-  metadata: {},
-  ...CONTEXT,
-  ...more,
-});
+import { describeLifeCycle } from "./store-life-cycle.js";
+import { ALICE, adding, CONTEXT, DIMENSIONS, SPACE, vector } from "./store-samples.js";
 
 /** What every implementation of `Store` must do. `open` gives a new, empty store each time. */
 export function describeStore(name: string, open: () => Promise<Store>): void {
+  describeLifeCycle(name, open);
   describe(`the store contract on ${name}`, () => {
     let store: Store;
     beforeEach(async () => {
@@ -697,6 +680,15 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
           () => store.list({ scope: ALICE, limit: 1 }),
           () => store.history("1"),
           () => store.deleteAll(ALICE, CONTEXT),
+          () => store.recentMessages(ALICE, 1),
+          () => store.deleteExpired(CONTEXT),
+          () => store.forget(ALICE),
+          () => store.space(),
+          () => store.scopes({ limit: 1 }),
+          () => store.exportEntries(ALICE)[Symbol.asyncIterator]().next(),
+          () => store.importEntries([]),
+          () => store.reembed(SPACE),
+          () => store.check(),
           () => store.reset(),
         ];
         for (const call of calls) await expect(call()).rejects.toEqual(failure("CLOSED"));

@@ -69,9 +69,9 @@ export class Connection {
     return this.#transaction("DEFERRED", work);
   }
 
-  /** Moves the write-ahead log into the database file, as far as other processes' reads allow. */
-  checkpoint(): void {
-    this.first(sql`PRAGMA wal_checkpoint(TRUNCATE)`);
+  /** Moves the write-ahead log into the database file and empties it; false if other processes' reads did not allow it. */
+  checkpoint(): boolean {
+    return this.first(sql`PRAGMA wal_checkpoint(TRUNCATE)`)?.[0] === 0;
   }
 
   close(): void {

@@ -3,11 +3,13 @@ import type { ChangeContext } from "../../spec/store.js";
 import { storedTime } from "../stored-time.js";
 import type { Connection } from "./connection.js";
 import { partitionRange } from "./memory-key.js";
-import { readPartitions } from "./partitions.js";
+import { readPartitions, visibleFrom } from "./partitions.js";
 import { rawSql, sql } from "./sql.js";
 
 /** Deletes all that a checked scope sees, and returns how many memories; run it inside a write. */
 export function deleteScope(connection: Connection, scope: Scope, context: ChangeContext): number {
+  connection.run(sql`
+    DELETE FROM messages WHERE partition IN (SELECT id FROM partitions WHERE ${visibleFrom(scope)})`);
   const partitions = readPartitions(connection, scope).map(({ id }) => id);
   const owned = sql`partition IN (SELECT value FROM json_each(${JSON.stringify(partitions)}))`;
   const { at, actor, reason } = context;
@@ -16,7 +18,10 @@ export function deleteScope(connection: Connection, scope: Scope, context: Chang
     SELECT partition, id, 'DELETE', memory, NULL, ${storedTime(at)}, ${actor}, ${reason ?? null}
     FROM memories WHERE ${owned} ORDER BY sequence`);
   if (deleted === 0) return 0;
-  connection.run(sql`DELETE FROM vectors WHERE sequence IN (SELECT sequence FROM memories WHERE ${owned})`);
+  for (const table of ["vectors", "reembedded"]) {
+    connection.run(sql`
+      DELETE FROM ${rawSql(table)} WHERE sequence IN (SELECT sequence FROM memories WHERE ${owned})`);
+  }
   for (const partition of partitions) {
     connection.run(sql`DELETE FROM codes WHERE ${partitionRange(partition, 0)}`);
     connection.run(sql`DELETE FROM terms WHERE ${partitionRange(partition, 0)}`);
@@ -29,7 +34,17 @@ export function deleteScope(connection: Connection, scope: Scope, context: Chang
 }
 
 /** Every table that holds what callers stored, those that refer to others first. */
-const TABLES = ["terms", "codes", "vectors", "memories", "history", "partitions", "settings"];
+const TABLES = [
+  "terms",
+  "codes",
+  "reembedded",
+  "vectors",
+  "memories",
+  "messages",
+  "history",
+  "partitions",
+  "settings",
+];
 
 /**
  * Erases everything; run it inside a write. Sequences go on counting, so that no other process can take an old

@@ -26,10 +26,11 @@ export function appendHistory(connection: Connection, entry: NewHistoryEntry): n
   return Number(lastInsertRowid);
 }
 
-export function readHistory(connection: Connection, memoryId: string): HistoryEntry[] {
+/** Changes of one memory, in one partition or in all. */
+export function readHistory(connection: Connection, memoryId: string, partition?: number): HistoryEntry[] {
   const rows = connection.all(sql`
     SELECT sequence, event, previous_memory, new_memory, at, reason, actor FROM history
-    WHERE memory_id = ${memoryId} ORDER BY sequence`);
+    WHERE memory_id = ${memoryId} AND ${partition === undefined ? sql`1` : sql`partition = ${partition}`} ORDER BY sequence`);
   return rows.map((row) => {
     const [sequence, event, previousMemory, newMemory, at, reason, actor] = row as readonly [
       number,

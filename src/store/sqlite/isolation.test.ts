@@ -19,6 +19,7 @@ const TABLES = {
   vectors: "partition",
   codes: "partition_and_sequence >> 32",
   terms: "partition_and_sequence >> 32",
+  messages: "partition",
 };
 
 type Table = keyof typeof TABLES;
@@ -53,36 +54,50 @@ function readRows(
   return rows;
 }
 
-it("deletes a scope and leaves every other row of every table as it was, to the byte", {
-  timeout: 120_000,
-}, async () => {
-  let files = 0;
-  const all = Object.keys(TABLES) as Table[];
-  await fc.assert(
-    fc.asyncProperty(fc.array(scope, { maxLength: 20 }), scope, async (owners, target) => {
-      files += 1;
-      const path = join(folder, `${files}.db`);
-      const store = await openStore({ provider: "sqlite", path, synchronous: "normal" });
-      await store.bindSpace({ model: "m", dimensions: 3 });
-      await store.commit(
-        owners.map((owner, index) => ({
-          kind: "add",
-          scope: owner,
-          id: `m${index}`,
-          memory: `text ${index}`,
-          hash: `h${index}`,
-          vector: Float32Array.of(1, index, -index),
-          metadata: { index },
-          ...CONTEXT,
-        })),
-      );
-      const before = readRows(path, target, all).outside;
-      const deleted = await store.deleteAll(target, CONTEXT);
-      expect(readRows(path, target, all).outside).toEqual(before);
-      expect(readRows(path, target, ["memories", "vectors", "codes", "terms"]).inside).toEqual([]);
-      expect(deleted).toBe(readRows(path, target, ["history"]).inside.length / 2);
-      await store.close();
-    }),
-    { numRuns: 60 },
-  );
-});
+it.each(["deleteAll", "forget"] as const)(
+  "%s takes a scope and leaves every other row of every table as it was, to the byte",
+  {
+    timeout: 120_000,
+  },
+  async (operation) => {
+    let files = 0;
+    const all = Object.keys(TABLES) as Table[];
+    await fc.assert(
+      fc.asyncProperty(fc.array(scope, { maxLength: 20 }), scope, async (owners, target) => {
+        files += 1;
+        const path = join(folder, `${operation} ${files}.db`);
+        const store = await openStore({ provider: "sqlite", path, synchronous: "normal" });
+        await store.bindSpace({ model: "m", dimensions: 3 });
+        await store.commit(
+          owners.map((owner, index) => ({
+            kind: "add",
+            scope: owner,
+            id: `m${index}`,
+            memory: `text ${index}`,
+            hash: `h${index}`,
+            vector: Float32Array.of(1, index, -index),
+            metadata: { index },
+            ...CONTEXT,
+          })),
+        );
+        for (const owner of owners) {
+          const messages = [{ role: "user", content: `said by ${JSON.stringify(owner)}`, at: CONTEXT.at }];
+          await store.commit([], { scope: owner, messages, keep: 2, at: CONTEXT.at });
+        }
+        const before = readRows(path, target, all).outside;
+        if (operation === "forget") {
+          await store.forget(target);
+          expect(readRows(path, target, all)).toEqual({ inside: [], outside: before });
+        } else {
+          const deleted = await store.deleteAll(target, CONTEXT);
+          expect(readRows(path, target, all).outside).toEqual(before);
+          const rows = readRows(path, target, ["memories", "vectors", "codes", "terms", "messages"]);
+          expect(rows.inside).toEqual([]);
+          expect(deleted).toBe(readRows(path, target, ["history"]).inside.length / 2);
+        }
+        await store.close();
+      }),
+      { numRuns: 60 },
+    );
+  },
+);

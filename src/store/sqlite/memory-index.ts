@@ -29,4 +29,5 @@ export function unindexMemory(connection: Connection, key: MemoryKey): void {
   connection.run(sql`DELETE FROM vectors WHERE sequence = ${sequence}`);
   connection.run(sql`DELETE FROM codes WHERE partition_and_sequence = ${packKey(key)}`);
   connection.run(sql`DELETE FROM terms WHERE partition_and_sequence = ${packKey(key)}`);
+  connection.run(sql`DELETE FROM reembedded WHERE sequence = ${sequence}`);
 }

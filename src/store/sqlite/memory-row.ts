@@ -7,7 +7,7 @@ import { rawSql } from "./sql.js";
 /** What `toRecord` reads, of `memories` joined with its `partitions`. */
 export const RECORD_COLUMNS = rawSql(
   `memories.sequence, memories.id, memories.memory, memories.hash, memories.metadata, memories.created_at,
-   memories.updated_at, memories.attributed_to, partitions.user_id, partitions.agent_id, partitions.run_id`,
+   memories.updated_at, memories.attributed_to, memories.expires_at, partitions.user_id, partitions.agent_id, partitions.run_id`,
 );
 
 /** A record with its place in the order of additions. */
@@ -17,7 +17,7 @@ export interface SequencedRecord {
 }
 
 export function toRecord(row: Row): SequencedRecord {
-  const [sequence, id, memory, hash, metadata, createdAt, updatedAt, attributedTo, userId, agentId, runId] =
+  const [sequence, id, memory, hash, metadata, createdAt, updatedAt, attributedTo, expiresAt, ...owner] =
     row as readonly [
       number,
       string,
@@ -27,19 +27,21 @@ export function toRecord(row: Row): SequencedRecord {
       string,
       string,
       string | null,
+      string | null,
       string,
       string,
       string,
     ];
   const record = {
     id,
-    ...scopeOf(userId, agentId, runId),
+    ...scopeOf(...owner),
     memory,
     hash,
     metadata: JSON.parse(metadata) as JsonObject,
     createdAt,
     updatedAt,
     ...(attributedTo === null ? {} : { attributedTo }),
+    ...(expiresAt === null ? {} : { expiresAt }),
   };
   return { sequence, record };
 }

@@ -58,7 +58,11 @@ describe("migrate", () => {
 
 describe("the schema", () => {
   it("is what it was when it was released", () => {
-    expect(MIGRATIONS.map(({ name }) => name)).toEqual(["0001-first-schema", "0002-cost-usage-ledger"]);
+    expect(MIGRATIONS.map(({ name }) => name)).toEqual([
+      "0001-first-schema",
+      "0002-pipeline-expiry-messages-reembedding",
+      "0002-cost-usage-ledger",
+    ]);
     const connection = open("schema.db");
     migrate(connection);
     const columns = connection.all(sql`
@@ -87,6 +91,7 @@ describe("the schema", () => {
         "history.sequence",
         "memories.attributed_to",
         "memories.created_at",
+        "memories.expires_at",
         "memories.hash",
         "memories.id",
         "memories.memory",
@@ -94,6 +99,13 @@ describe("the schema", () => {
         "memories.partition",
         "memories.sequence",
         "memories.updated_at",
+        "messages.at",
+        "messages.content",
+        "messages.kept_at",
+        "messages.name",
+        "messages.partition",
+        "messages.role",
+        "messages.sequence",
         "migrations.applied_at",
         "migrations.name",
         "partitions.agent_id",
@@ -103,6 +115,11 @@ describe("the schema", () => {
         "partitions.memory_count",
         "partitions.run_id",
         "partitions.user_id",
+        "reembedded.code",
+        "reembedded.hash",
+        "reembedded.partition",
+        "reembedded.sequence",
+        "reembedded.vector",
         "settings.name",
         "settings.value",
         "terms.partition_and_sequence",

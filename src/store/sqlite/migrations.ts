@@ -77,6 +77,34 @@ export const MIGRATIONS: readonly Migration[] = [
     `,
   },
   {
+    name: "0002-pipeline-expiry-messages-reembedding",
+    up: `
+      ALTER TABLE memories ADD COLUMN expires_at TEXT;
+      CREATE INDEX memories_by_expiry ON memories (partition, expires_at) WHERE expires_at IS NOT NULL;
+
+      CREATE INDEX history_by_partition ON history (partition);
+
+      CREATE TABLE messages (
+        sequence         INTEGER PRIMARY KEY,
+        partition        INTEGER NOT NULL REFERENCES partitions,
+        role             TEXT NOT NULL,
+        name             TEXT,
+        content          TEXT NOT NULL,
+        at               TEXT NOT NULL,
+        kept_at          TEXT NOT NULL
+      ) STRICT;
+      CREATE INDEX messages_by_partition ON messages (partition);
+
+      CREATE TABLE reembedded (
+        sequence         INTEGER PRIMARY KEY,
+        partition        INTEGER NOT NULL,
+        hash             TEXT NOT NULL,
+        vector           BLOB NOT NULL,
+        code             BLOB NOT NULL
+      ) STRICT;
+    `,
+  },
+  {
     name: "0002-cost-usage-ledger",
     up: `
       CREATE TABLE usage (

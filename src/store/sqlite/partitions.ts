@@ -44,12 +44,19 @@ export function readPartitions(connection: Connection, scope: Scope): Partition[
   });
 }
 
-/** The id of the partition that an exact scope owns; creates it if there is none. */
-export function ensurePartition(connection: Connection, scope: Scope): number {
+/** The id of the partition that an exact scope owns, or `undefined` while there is none. */
+export function findPartition(connection: Connection, scope: Scope): number | undefined {
   const { userId = ABSENT, agentId = ABSENT, runId = ABSENT } = scope;
   const found = connection.first(sql`
     SELECT id FROM partitions WHERE user_id = ${userId} AND agent_id = ${agentId} AND run_id = ${runId}`);
-  if (found !== undefined) return Number(found[0]);
+  return found === undefined ? undefined : Number(found[0]);
+}
+
+/** The id of the partition that an exact scope owns; creates it if there is none. */
+export function ensurePartition(connection: Connection, scope: Scope): number {
+  const found = findPartition(connection, scope);
+  if (found !== undefined) return found;
+  const { userId = ABSENT, agentId = ABSENT, runId = ABSENT } = scope;
   const { lastInsertRowid } = connection.run(sql`
     INSERT INTO partitions (user_id, agent_id, run_id, memory_count, last_added, last_rewritten)
     VALUES (${userId}, ${agentId}, ${runId}, 0, 0, 0)`);

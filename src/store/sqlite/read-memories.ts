@@ -4,6 +4,7 @@ import { parseFilter } from "../filter/parse-filter.js";
 import { encodeCursor, parseCursor } from "../list-cursor.js";
 import { compileFilter } from "./compile-filter.js";
 import type { Connection } from "./connection.js";
+import { notExpired } from "./expire.js";
 import { RECORD_COLUMNS, type SequencedRecord, toRecord } from "./memory-row.js";
 import { visibleFrom } from "./partitions.js";
 import { allOf, type Sql, sql } from "./sql.js";
@@ -29,6 +30,7 @@ export function readRecords(connection: Connection, sequences: readonly number[]
 export function listMemories(connection: Connection, query: StoreListQuery): StorePage {
   const conditions: Sql[] = [
     sql`memories.partition IN (SELECT id FROM partitions WHERE ${visibleFrom(query.scope)})`,
+    ...notExpired(query.now),
   ];
   if (query.cursor !== undefined) {
     const { createdAt, sequence } = parseCursor(query.cursor);

@@ -1,22 +1,19 @@
-import type { Filter } from "../../spec/filter.js";
 import type { StoreCandidate, StoreQuery } from "../../spec/store.js";
 import { checkDimensions } from "../check-input.js";
-import { parseFilter } from "../filter/parse-filter.js";
 import { type Bm25Scores, scoreBm25 } from "../text/bm25.js";
 import { tokenizeQuery } from "../text/tokenize.js";
 import { cosine } from "../vector/cosine.js";
 import { kthLargest } from "../vector/kth-largest.js";
 import { nearestMemories } from "../vector/nearest-memories.js";
-import { compileFilter } from "./compile-filter.js";
 import type { Connection } from "./connection.js";
 import { readSpace } from "./embedding-space.js";
 import type { SequencedRecord } from "./memory-row.js";
 import type { PartitionCodes } from "./partition-codes.js";
 import type { PartitionTerms } from "./partition-terms.js";
 import { type Partition, readPartitions } from "./partitions.js";
+import { readAllowed } from "./read-allowed.js";
 import { readRecords } from "./read-memories.js";
 import { readVectors } from "./read-vectors.js";
-import { sql } from "./sql.js";
 
 /** What a search reads of partitions, besides their rows. */
 export interface SearchIndexes {
@@ -30,7 +27,7 @@ export interface SearchIndexes {
  */
 export function search(connection: Connection, indexes: SearchIndexes, query: StoreQuery): StoreCandidate[] {
   const partitions = readPartitions(connection, query.scope);
-  const allowed = query.filter && readAllowed(connection, partitions, query.filter);
+  const allowed = readAllowed(connection, partitions, query);
   const similarities =
     query.vector && nearest(connection, indexes.codes, partitions, allowed, query.vector, query.limit);
   const matches = query.text === undefined ? undefined : scoreText(indexes.terms, partitions, query.text);
@@ -45,15 +42,6 @@ export function search(connection: Connection, indexes: SearchIndexes, query: St
     .map((found) => ({ sequence: found.sequence, candidate: toCandidate(found, similarities, matches) }))
     .sort((one, other) => compare(one.candidate, other.candidate) || other.sequence - one.sequence)
     .map(({ candidate }) => candidate);
-}
-
-/** Sequences of the memories in these partitions that the filter admits. */
-function readAllowed(connection: Connection, partitions: readonly Partition[], filter: Filter): Set<number> {
-  const ids = JSON.stringify(partitions.map(({ id }) => id));
-  const row = connection.first(sql`
-    SELECT json_group_array(sequence) FROM memories
-    WHERE partition IN (SELECT value FROM json_each(${ids})) AND ${compileFilter(parseFilter(filter))}`);
-  return new Set(JSON.parse(String(row?.[0])) as number[]);
 }
 
 function nearest(

@@ -52,5 +52,9 @@ function combine(conditions: readonly Sql[], operator: "AND" | "OR", ofNone: str
   return sql`(${left} ${rawSql(operator)} ${right})`;
 }
 
+/** The values as a list to select from, however many there are, in one parameter. */
+export const listOf = (values: readonly (string | number)[]): Sql =>
+  sql`(SELECT value FROM json_each(${JSON.stringify(values)}))`;
+
 const isSql = (item: Sql | SqlValue): item is Sql =>
   typeof item === "object" && item !== null && !(item instanceof Uint8Array);

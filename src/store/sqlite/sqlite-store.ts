@@ -4,33 +4,51 @@ import type { HistoryEntry, MemoryRecord } from "../../spec/memory-record.js";
 import type { Scope } from "../../spec/scope.js";
 import type {
   ChangeContext,
+  ForgetReport,
+  Reembedding,
+  ScopesPage,
+  ScopesQuery,
   Store,
   StoreCandidate,
   StoreChange,
   StoreChangeResult,
+  StoredMessage,
+  StoreEntry,
   StoreListQuery,
   StorePage,
   StoreQuery,
+  Transcript,
 } from "../../spec/store.js";
 import { KeyedMutex } from "../../util/mutex.js";
+import { checkEntry } from "../check-entry.js";
 import {
   checkChange,
   checkContext,
+  checkLimit,
   checkListQuery,
   checkQuery,
   checkScope,
   checkSpace,
 } from "../check-input.js";
 import { checkText } from "../check-text.js";
+import { checkTranscript } from "../check-transcript.js";
+import { checkDatabase } from "./check-database.js";
 import type { Connection } from "./connection.js";
 import { deleteEverything, deleteScope } from "./delete-scope.js";
-import { writeSpace } from "./embedding-space.js";
+import { checkSpaceUnmoved, readSpace, writeSpace } from "./embedding-space.js";
+import { deleteSomeExpired } from "./expire.js";
+import { readEntries } from "./export-entries.js";
 import { FastWriter } from "./fast-writer.js";
+import { forgetScope } from "./forget-scope.js";
 import { readHistory } from "./history.js";
+import { importEntries } from "./import-entries.js";
+import { keepMessages, readMessages } from "./messages.js";
 import { type OpenDatabase, openDatabase } from "./open-database.js";
 import { PartitionCodes } from "./partition-codes.js";
 import { PartitionTerms } from "./partition-terms.js";
 import { listMemories, readMemory } from "./read-memories.js";
+import { readScopes } from "./read-scopes.js";
+import { startReembedding } from "./reembedding.js";
 import { type SearchIndexes, search } from "./search.js";
 import type { SqliteOptions } from "./sqlite-options.js";
 import { SqliteUsageLedger } from "./usage-ledger.js";
@@ -53,6 +71,8 @@ class SqliteStore implements Store {
   readonly #busyTimeoutMs: number;
   readonly #indexes: SearchIndexes;
   readonly #writes = new KeyedMutex();
+  /** The space that this store was bound to, which another process may have moved away from. */
+  #bound: EmbeddingSpace | undefined;
   readonly #fastWriter: FastWriter;
   readonly usage: SqliteUsageLedger;
 
@@ -74,18 +94,32 @@ class SqliteStore implements Store {
     this.#connection();
     checkSpace(space);
     await this.#write((connection) => writeSpace(connection, space));
+    this.#bound = space;
   }
 
-  async commit(changes: readonly StoreChange[]): Promise<readonly StoreChangeResult[]> {
+  async commit(
+    changes: readonly StoreChange[],
+    transcript?: Transcript,
+  ): Promise<readonly StoreChangeResult[]> {
     this.#connection();
     for (const change of changes) checkChange(change);
-    return changes.length === 0 ? [] : this.#write((connection) => writeChanges(connection, changes));
+    if (transcript !== undefined) checkTranscript(transcript);
+    if (changes.length === 0 && transcript === undefined) return [];
+    return this.#write((connection) => {
+      checkSpaceUnmoved(connection, this.#bound);
+      const results = writeChanges(connection, changes);
+      if (transcript !== undefined) keepMessages(connection, transcript);
+      return results;
+    });
   }
 
   async search(query: StoreQuery): Promise<readonly StoreCandidate[]> {
     this.#connection();
     checkQuery(query);
-    return this.#read((connection) => search(connection, this.#indexes, query));
+    return this.#read((connection) => {
+      if (query.vector !== undefined) checkSpaceUnmoved(connection, this.#bound);
+      return search(connection, this.#indexes, query);
+    });
   }
 
   async get(id: string): Promise<MemoryRecord | undefined> {
@@ -106,6 +140,13 @@ class SqliteStore implements Store {
     return this.#read((connection) => readHistory(connection, memoryId));
   }
 
+  async recentMessages(scope: Scope, limit: number): Promise<readonly StoredMessage[]> {
+    this.#connection();
+    checkScope(scope);
+    checkLimit(limit);
+    return this.#read((connection) => readMessages(connection, scope, limit));
+  }
+
   async deleteAll(scope: Scope, context: ChangeContext): Promise<number> {
     this.#connection();
     checkScope(scope);
@@ -113,9 +154,73 @@ class SqliteStore implements Store {
     return this.#write((connection) => deleteScope(connection, scope, context));
   }
 
+  async deleteExpired(context: ChangeContext, scope?: Scope): Promise<number> {
+    this.#connection();
+    if (scope !== undefined) checkScope(scope);
+    checkContext(context);
+    let total = 0;
+    for (;;) {
+      const { deleted, done } = await this.#write((connection) =>
+        deleteSomeExpired(connection, context, scope),
+      );
+      total += deleted;
+      if (done) return total;
+    }
+  }
+
+  async forget(scope: Scope): Promise<ForgetReport> {
+    this.#connection();
+    checkScope(scope);
+    const report = await this.#write((connection) => forgetScope(connection, scope));
+    await this.#emptyLog();
+    return report;
+  }
+
   async reset(): Promise<void> {
     await this.#write(deleteEverything);
+    this.#bound = undefined;
     this.#open?.checkpoint();
+  }
+
+  async space(): Promise<EmbeddingSpace | undefined> {
+    return this.#read(readSpace);
+  }
+
+  async scopes(query: ScopesQuery): Promise<ScopesPage> {
+    this.#connection();
+    checkLimit(query.limit);
+    return this.#read((connection) => readScopes(connection, query));
+  }
+
+  async *exportEntries(scope: Scope | undefined): AsyncIterable<StoreEntry> {
+    this.#connection();
+    if (scope !== undefined) checkScope(scope);
+    for (let last: number | undefined = 0; last !== undefined; ) {
+      const after: number = last;
+      const part = await this.#read((connection) => readEntries(connection, scope, after));
+      yield* part.entries;
+      last = part.last;
+    }
+  }
+
+  async importEntries(entries: readonly StoreEntry[]): Promise<readonly StoreChangeResult[]> {
+    this.#connection();
+    for (const entry of entries) checkEntry(entry);
+    if (entries.length === 0) return [];
+    return this.#write((connection) => {
+      checkSpaceUnmoved(connection, this.#bound);
+      return importEntries(connection, entries);
+    });
+  }
+
+  async reembed(space: EmbeddingSpace): Promise<Reembedding> {
+    this.#connection();
+    checkSpace(space);
+    return startReembedding({ read: (work) => this.#read(work), write: (work) => this.#write(work) }, space);
+  }
+
+  async check(): Promise<readonly string[]> {
+    return this.#read(checkDatabase);
   }
 
   async close(): Promise<void> {
@@ -125,6 +230,17 @@ class SqliteStore implements Store {
     await this.#fastWriter.close();
     connection.checkpoint();
     connection.close();
+  }
+
+  /** Leaves no older copy of an erased row in the write-ahead log: waits for reads of other processes that need it. */
+  #emptyLog(): Promise<void> {
+    return waitWhileBusy(this.#busyTimeoutMs, () => {
+      if (this.#connection().checkpoint()) return;
+      throw new VarveError(
+        "STORE_BUSY",
+        "The rows are erased, but other processes' reads keep older copies of them in the write-ahead log. Call forget again.",
+      );
+    });
   }
 
   /** `work` sees one state of the database, whatever other processes write meanwhile. */

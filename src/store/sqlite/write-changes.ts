@@ -2,6 +2,7 @@ import { VarveError } from "../../errors.js";
 import type { Scope } from "../../spec/scope.js";
 import type {
   AddChange,
+  ChangeContext,
   DeleteChange,
   StoreChange,
   StoreChangeResult,
@@ -11,11 +12,12 @@ import { checkDimensions } from "../check-input.js";
 import { storedTime } from "../stored-time.js";
 import type { Connection } from "./connection.js";
 import { readSpace } from "./embedding-space.js";
+import { hasExpired } from "./expire.js";
 import { appendHistory } from "./history.js";
-import { indexMemory, unindexMemory } from "./memory-index.js";
-import type { MemoryKey } from "./memory-key.js";
+import { indexMemory } from "./memory-index.js";
 import { ensurePartition, visibleFrom } from "./partitions.js";
-import { sql } from "./sql.js";
+import { type FoundMemory, removeMemory } from "./remove-memory.js";
+import { type Sql, sql } from "./sql.js";
 
 /** Applies checked changes in order; run it inside a write. */
 export function writeChanges(connection: Connection, changes: readonly StoreChange[]): StoreChangeResult[] {
@@ -53,7 +55,7 @@ function checkVectors(connection: Connection, changes: readonly StoreChange[]): 
 function add(connection: Connection, change: AddChange): StoreChangeResult {
   const { id, memory, hash } = change;
   const partition = ensurePartition(connection, change.scope);
-  const twin = findByHash(connection, partition, hash);
+  const twin = findLiving(connection, partition, hash, change);
   if (twin !== undefined) return { status: "duplicate", id: twin };
   if (find(connection, id, undefined) !== undefined) return { status: "conflict", id };
   const entry = { partition, memoryId: id, event: "ADD", previousMemory: null, newMemory: memory } as const;
@@ -61,22 +63,25 @@ function add(connection: Connection, change: AddChange): StoreChangeResult {
   indexMemory(connection, [partition, sequence], memory, change.vector);
   const at = storedTime(change.at);
   connection.run(sql`
-    INSERT INTO memories (partition, sequence, id, memory, hash, metadata, created_at, updated_at, attributed_to)
+    INSERT INTO memories (partition, sequence, id, memory, hash, metadata, created_at, updated_at, attributed_to,
+      expires_at)
     VALUES (${partition}, ${sequence}, ${id}, ${memory}, ${hash}, ${JSON.stringify(change.metadata)}, ${at}, ${at},
-      ${change.attributedTo ?? null})`);
+      ${change.attributedTo ?? null}, ${change.expiresAt === undefined ? null : storedTime(change.expiresAt)})`);
   connection.run(sql`
     UPDATE partitions SET memory_count = memory_count + 1, last_added = ${sequence} WHERE id = ${partition}`);
   return { status: "stored", id };
 }
 
 function update(connection: Connection, change: UpdateChange): StoreChangeResult {
-  const { id, text, metadata, expectedHash } = change;
+  const { id, text, metadata, expiresAt, expectedHash } = change;
   const found = find(connection, id, change.scope);
   if (found === undefined) return { status: "missing", id };
   if (expectedHash !== undefined && found.hash !== expectedHash) return { status: "conflict", id };
   const [partition, sequence] = found.key;
-  const twin = text === undefined ? undefined : findByHash(connection, partition, text.hash);
-  if (twin !== undefined && twin !== id) return { status: "duplicate", id: twin };
+  // The memory's own text is no obstacle.
+  const isNew = text !== undefined && text.hash !== found.hash;
+  const twin = isNew ? findLiving(connection, partition, text.hash, change) : undefined;
+  if (twin !== undefined) return { status: "duplicate", id: twin };
   const entry = appendHistory(connection, {
     partition,
     memoryId: id,
@@ -93,8 +98,11 @@ function update(connection: Connection, change: UpdateChange): StoreChangeResult
     connection.run(sql`UPDATE partitions SET last_rewritten = ${entry} WHERE id = ${partition}`);
   }
   const newMetadata = metadata === undefined ? null : JSON.stringify(metadata);
+  const newExpiry =
+    expiresAt === undefined ? sql`expires_at` : sql`${expiresAt === null ? null : storedTime(expiresAt)}`;
   connection.run(sql`
-    UPDATE memories SET metadata = coalesce(${newMetadata}, metadata), updated_at = ${storedTime(change.at)}
+    UPDATE memories SET metadata = coalesce(${newMetadata}, metadata), expires_at = ${newExpiry},
+      updated_at = ${storedTime(change.at)}
     WHERE partition = ${partition} AND sequence = ${sequence}`);
   return { status: "updated", id };
 }
@@ -104,41 +112,43 @@ function remove(connection: Connection, change: DeleteChange): StoreChangeResult
   const found = find(connection, id, change.scope);
   if (found === undefined) return { status: "missing", id };
   if (expectedHash !== undefined && found.hash !== expectedHash) return { status: "conflict", id };
-  const [partition, sequence] = found.key;
-  const entry = appendHistory(connection, {
-    partition,
-    memoryId: id,
-    event: "DELETE",
-    previousMemory: found.memory,
-    newMemory: null,
-    context: change,
-  });
-  unindexMemory(connection, found.key);
-  connection.run(sql`DELETE FROM memories WHERE partition = ${partition} AND sequence = ${sequence}`);
-  connection.run(sql`
-    UPDATE partitions SET memory_count = memory_count - 1, last_rewritten = ${entry} WHERE id = ${partition}`);
+  removeMemory(connection, found, change);
   return { status: "deleted", id };
 }
 
-interface FoundMemory {
-  readonly key: MemoryKey;
-  readonly hash: string;
-  readonly memory: string;
-}
-
 function find(connection: Connection, id: string, scope: Scope | undefined): FoundMemory | undefined {
-  const row = connection.first(sql`
-    SELECT memories.partition, sequence, hash, memory
-    FROM memories JOIN partitions ON partitions.id = memories.partition
-    WHERE memories.id = ${id} AND ${scope === undefined ? sql`1` : visibleFrom(scope)}`);
-  if (row === undefined) return undefined;
-  const [partition, sequence, hash, memory] = row as readonly [number, number, string, string];
-  return { key: [partition, sequence], hash, memory };
+  return findWhere(
+    connection,
+    sql`memories.id = ${id} AND ${scope === undefined ? sql`1` : visibleFrom(scope)}`,
+  );
 }
 
-function findByHash(connection: Connection, partition: number, hash: string): string | undefined {
-  const row = connection.first(
-    sql`SELECT id FROM memories WHERE partition = ${partition} AND hash = ${hash}`,
-  );
-  return row === undefined ? undefined : String(row[0]);
+/** The id of the partition's memory with this text. One that has expired makes room for the change. */
+function findLiving(
+  connection: Connection,
+  partition: number,
+  hash: string,
+  { at, actor }: ChangeContext,
+): string | undefined {
+  const twin = findWhere(connection, sql`memories.partition = ${partition} AND hash = ${hash}`);
+  if (twin === undefined) return undefined;
+  if (!hasExpired(twin, { at, actor })) return twin.id;
+  removeMemory(connection, twin, { at, actor, reason: "It had expired." });
+  return undefined;
+}
+
+function findWhere(connection: Connection, condition: Sql): FoundMemory | undefined {
+  const row = connection.first(sql`
+    SELECT memories.partition, sequence, memories.id, hash, memory, expires_at
+    FROM memories JOIN partitions ON partitions.id = memories.partition WHERE ${condition}`);
+  if (row === undefined) return undefined;
+  const [partition, sequence, id, hash, memory, expiresAt] = row as readonly [
+    number,
+    number,
+    string,
+    string,
+    string,
+    string | null,
+  ];
+  return { key: [partition, sequence], id, hash, memory, expiresAt };
 }

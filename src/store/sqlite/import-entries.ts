@@ -1,0 +1,109 @@
+import { VarveError } from "../../errors.js";
+import type { MemoryRecord } from "../../spec/memory-record.js";
+import type { StoreChangeResult, StoreEntry } from "../../spec/store.js";
+import { checkDimensions } from "../check-input.js";
+import { storedTime } from "../stored-time.js";
+import type { Connection } from "./connection.js";
+import { readSpace } from "./embedding-space.js";
+import { appendHistory, type NewHistoryEntry } from "./history.js";
+import { indexMemory } from "./memory-index.js";
+import { ensurePartition } from "./partitions.js";
+import { sql } from "./sql.js";
+
+/** Stores checked entries as they are, in order; run it inside a write. */
+export function importEntries(connection: Connection, entries: readonly StoreEntry[]): StoreChangeResult[] {
+  checkVectors(connection, entries);
+  return entries.map((entry) => importEntry(connection, entry));
+}
+
+function checkVectors(connection: Connection, entries: readonly StoreEntry[]): void {
+  const vectors = entries.flatMap(({ vector }) => vector ?? []);
+  if (vectors.length === 0) return;
+  const space = readSpace(connection);
+  if (space === undefined) {
+    throw new VarveError(
+      "INPUT_INVALID",
+      "The store is not bound to an embedding space. Call bindSpace first.",
+    );
+  }
+  for (const vector of vectors) checkDimensions(vector, space.dimensions);
+}
+
+function importEntry(connection: Connection, entry: StoreEntry): StoreChangeResult {
+  const { memoryId: id, record, vector } = entry;
+  const partition = ensurePartition(connection, entry.scope);
+  const isKnown = hasHistory(connection, partition, id);
+  if (record === undefined || vector === undefined) {
+    if (isKnown) return { status: "duplicate", id };
+    appendEntries(connection, partition, entry);
+    return { status: "deleted", id };
+  }
+  const twin = connection.first(
+    sql`SELECT id FROM memories WHERE partition = ${partition} AND hash = ${record.hash}`,
+  )?.[0];
+  if (twin !== undefined) return { status: "duplicate", id: String(twin) };
+  if (connection.first(sql`SELECT 1 FROM memories WHERE id = ${id}`) !== undefined) {
+    return { status: "conflict", id };
+  }
+  // A memory that was deleted since it was exported keeps its history here, and comes back with one more entry.
+  const history = isKnown ? [] : entry.history;
+  const sequence =
+    appendEntries(connection, partition, { memoryId: id, history }) ??
+    appendHistory(connection, { ...entryFor(partition, id), ...additionOf(record) });
+  insertMemory(connection, [partition, sequence], record, vector);
+  return { status: "stored", id };
+}
+
+/** Appends entries in order, and returns the sequence of the last addition. */
+function appendEntries(
+  connection: Connection,
+  partition: number,
+  { memoryId, history }: Pick<StoreEntry, "memoryId" | "history">,
+): number | undefined {
+  let added: number | undefined;
+  for (const { event, previousMemory, newMemory, at, actor, reason } of history) {
+    const context = reason === undefined ? { at, actor } : { at, actor, reason };
+    const base = entryFor(partition, memoryId);
+    const sequence = appendHistory(connection, { ...base, event, previousMemory, newMemory, context });
+    if (event === "ADD") added = sequence;
+  }
+  return added;
+}
+
+const entryFor = (partition: number, memoryId: string) => ({ partition, memoryId });
+
+const additionOf = ({
+  memory,
+  updatedAt,
+}: MemoryRecord): Omit<NewHistoryEntry, "partition" | "memoryId"> => ({
+  event: "ADD",
+  previousMemory: null,
+  newMemory: memory,
+  context: { at: updatedAt, actor: "import" },
+});
+
+function insertMemory(
+  connection: Connection,
+  [partition, sequence]: readonly [number, number],
+  record: MemoryRecord,
+  vector: Float32Array,
+): void {
+  const { id, memory, hash, metadata, createdAt, updatedAt, attributedTo, expiresAt } = record;
+  indexMemory(connection, [partition, sequence], memory, vector);
+  connection.run(sql`
+    INSERT INTO memories (partition, sequence, id, memory, hash, metadata, created_at, updated_at, attributed_to,
+      expires_at)
+    VALUES (${partition}, ${sequence}, ${id}, ${memory}, ${hash}, ${JSON.stringify(metadata)},
+      ${storedTime(createdAt)}, ${storedTime(updatedAt)}, ${attributedTo ?? null},
+      ${expiresAt === undefined ? null : storedTime(expiresAt)})`);
+  connection.run(sql`
+    UPDATE partitions SET memory_count = memory_count + 1, last_added = ${sequence} WHERE id = ${partition}`);
+}
+
+function hasHistory(connection: Connection, partition: number, memoryId: string): boolean {
+  return (
+    connection.first(
+      sql`SELECT 1 FROM history WHERE memory_id = ${memoryId} AND partition = ${partition}`,
+    ) !== undefined
+  );
+}
