@@ -8,17 +8,31 @@ const layers = {
   catalogue: ["util"],
   bedrock: ["spec", "wire", "catalogue", "util"],
   store: ["spec", "util"],
+  usage: ["spec", "catalogue", "util"],
   local: ["wire", "catalogue", "util"],
 };
 /** Files at the root of src and in cli see more; they are listed one by one. */
 const roots = {
   "errors\\.ts": [],
-  "create-memory\\.ts": ["spec", "memory", "bedrock", "store", "config", "open-client.ts"],
-  "create-bedrock\\.ts": ["bedrock", "config", "open-client.ts"],
+  "create-memory\\.ts": [
+    "spec",
+    "memory",
+    "bedrock",
+    "store",
+    "usage",
+    "config",
+    "util",
+    "open-client.ts",
+    "open-meter.ts",
+  ],
+  "create-bedrock\\.ts": ["spec", "bedrock", "usage", "config", "open-client.ts", "open-meter.ts"],
+  "open-meter\\.ts": ["spec", "catalogue", "usage", "config", "util"],
+  "open-books\\.ts": ["spec", "store", "usage", "config"],
+  "cost\\.ts": ["spec", "catalogue", "usage", "open-books.ts"],
   "open-client\\.ts": ["bedrock", "config"],
   "bedrock\\.ts": ["spec", "bedrock", "catalogue", "create-bedrock.ts"],
   "index\\.ts": ["spec", "memory", "create-memory.ts"],
-  "cli/.+": ["cli", "index.ts", "local", "config", "util"],
+  "cli/.+": ["cli", "index.ts", "cost.ts", "local", "config", "util"],
 };
 /** The one place that may know a library, so that it can be replaced there. */
 const libraries = {

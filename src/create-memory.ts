@@ -1,8 +1,15 @@
 import type { BedrockClient } from "./bedrock/client.js";
+import type { BedrockEmbedder } from "./bedrock/embedder.js";
+import type { BedrockLLM } from "./bedrock/llm.js";
 import type { Transport } from "./bedrock/transport.js";
 import type { ConnectionConfig, QuotaConfig, VarveConfig } from "./config/varve-config.js";
+import type { Embedder } from "./spec/embedder.js";
+import type { LanguageModel } from "./spec/language-model.js";
 import type { Logger } from "./spec/logger.js";
 import type { Memory as MemoryInterface } from "./spec/memory.js";
+import type { Store } from "./spec/store.js";
+import type { Meter } from "./usage/meter.js";
+import { overrideMethods } from "./util/override-methods.js";
 
 /** What surrounds a memory; everything has a default. */
 export interface MemoryOptions {
@@ -56,17 +63,72 @@ async function createMemory(config: VarveConfig, options: MemoryOptions): Promis
     client: clients.connect(embedder.connection),
     logger,
   });
+  // Last, so that nothing is left open if a model is refused.
+  const store = await openStore(vectorStore);
+  const meter = await meterOf(config, store, options);
+  const models = await metered({ languageModel, embedder: embeddings }, meter, config, (model) => {
+    const { baseModel: _, ...settings } = llm;
+    return new BedrockLLM({ ...settings, model, client: clients.connect(llm.connection) });
+  });
   return new LongTermMemory({
-    languageModel,
-    embedder: embeddings,
-    // Last, so that nothing is left open if a model is refused.
-    store: await openStore(vectorStore),
+    ...models,
+    store: meter === undefined ? store : closingFirst(store, () => meter.close()),
     ...(logger !== undefined && { logger }),
     ...(clock !== undefined && { clock }),
     ...(newId !== undefined && { newId }),
     ...(customInstructions !== undefined && { customInstructions }),
     extraction: { recentMessages, ...(llm.maxTokens !== undefined && { maxTokens: llm.maxTokens }) },
     onClose: () => clients.close(),
+  });
+}
+
+interface Models {
+  readonly languageModel: LanguageModel;
+  readonly embedder: Embedder;
+}
+
+/** What prices calls and holds them to the budgets; `undefined` if nobody asks for it. */
+async function meterOf(
+  config: VarveConfig,
+  store: Store,
+  options: MemoryOptions,
+): Promise<Meter | undefined> {
+  if (!config.cost.enabled) return undefined;
+  const { openMeter } = await import("./open-meter.js");
+  return openMeter({ ...config.cost, budgets: config.budgets, books: store.usage, ...options });
+}
+
+async function metered(
+  models: { readonly languageModel: BedrockLLM; readonly embedder: BedrockEmbedder },
+  meter: Meter | undefined,
+  { llm, embedder }: VarveConfig,
+  openLlm: (model: string) => BedrockLLM,
+): Promise<Models> {
+  if (meter === undefined) return models;
+  const { meterEmbedder } = await import("./usage/meter-embedder.js");
+  const { meterLanguageModel } = await import("./usage/meter-language-model.js");
+  return {
+    languageModel: meterLanguageModel(models.languageModel, meter, {
+      baseModel: llm.baseModel,
+      region: llm.connection.region,
+      maxTokens: llm.maxTokens,
+      openModel: async (model) => openLlm(model),
+    }),
+    embedder: meterEmbedder(models.embedder, meter, {
+      modelId: embedder.model,
+      baseModel: embedder.baseModel,
+      region: embedder.connection.region,
+    }),
+  };
+}
+
+/** The same store; what must be written before it closes is. */
+function closingFirst(store: Store, write: () => Promise<void>): Store {
+  return overrideMethods(store, {
+    close: async () => {
+      await write();
+      await store.close();
+    },
   });
 }
 

@@ -3,6 +3,7 @@ import { Command as Program } from "commander";
 import type { VarveError } from "../errors.js";
 import type { Command } from "./command.js";
 import { add } from "./commands/add.js";
+import { cost } from "./commands/cost.js";
 import { deleteMemory } from "./commands/delete.js";
 import { history } from "./commands/history.js";
 import { list } from "./commands/list.js";
@@ -10,7 +11,7 @@ import { local } from "./commands/local.js";
 import { search } from "./commands/search.js";
 import { createOutput, toVarveError } from "./output.js";
 
-export const COMMANDS: readonly Command[] = [add, search, list, history, deleteMemory, local];
+export const COMMANDS: readonly Command[] = [add, search, list, history, deleteMemory, cost, local];
 
 /** Runs the command line; returns the process's exit code. */
 export async function runProgram(argv: readonly string[]): Promise<number> {

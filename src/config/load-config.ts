@@ -7,6 +7,8 @@ import { Spelling } from "./key-spelling.js";
 import { isPlainObject, nameKeys } from "./name-keys.js";
 import { checkProviders } from "./providers.js";
 import { readConfigFile } from "./read-config-file.js";
+import { resolveBudgets } from "./resolve-budgets.js";
+import { resolveCost } from "./resolve-cost.js";
 import { resolveEmbedder } from "./resolve-embedder.js";
 import { resolveLlm } from "./resolve-llm.js";
 import { CONFIG_SCHEMA, type ConfigInput, type StoreInput } from "./schema.js";
@@ -35,14 +37,26 @@ export async function loadConfig(
     config.llm?.config ?? {},
     context,
   );
+  const budgets = resolveBudgets(config.budgets ?? [], spelling);
   return {
     llm,
     embedder,
+    cost: await resolveCost(config.cost ?? {}, budgets.length > 0, environment),
+    budgets,
     vectorStore: resolveStore(config.vectorStore?.config ?? {}, environment),
     ...(config.customInstructions !== undefined && { customInstructions: config.customInstructions }),
     recentMessages: config.recentMessages ?? DEFAULTS.recentMessages,
     warnings,
   };
+}
+
+/** The store that a configuration names, whatever else it holds. Throws as {@link loadConfig} does. */
+export async function loadStoreConfig(
+  input: unknown,
+  environment: Environment = readEnvironment(),
+): Promise<VectorStoreConfig> {
+  const raw = typeof input === "string" ? await readConfigFile(input) : input;
+  return resolveStore(parseInput(raw, new Spelling()).vectorStore?.config ?? {}, environment);
 }
 
 function parseInput(raw: unknown, spelling: Spelling): ConfigInput {

@@ -1,14 +1,7 @@
 import { z } from "zod";
 import { DEFAULTS } from "./defaults.js";
-
-/** `fallback`: what holds if the option is absent, in words or as a value, for the documentation. */
-interface OptionNotes {
-  readonly description: string;
-  readonly fallback?: string | number;
-}
-
-const option = <T extends z.ZodType>(type: T, description: string, fallback?: string | number) =>
-  type.meta({ description, ...(fallback !== undefined && { fallback }) } satisfies OptionNotes).optional();
+import { option } from "./option.js";
+import { budgetsOption, costOptions } from "./sections/cost.js";
 
 const text = z.string().min(1);
 const milliseconds = z.int().min(1).max(3_600_000);
@@ -205,6 +198,8 @@ export const CONFIG_SCHEMA = z.strictObject({
     "How many of a scope's last messages are kept, so that the model understands the next ones; 0 keeps none.",
     DEFAULTS.recentMessages,
   ),
+  cost: costOptions.optional(),
+  budgets: budgetsOption,
   version: option(z.string(), "mem0's version of the result format; accepted, has no effect."),
   app: option(
     z.record(z.string(), z.unknown()),

@@ -1,3 +1,4 @@
+import type { PriceTable } from "../catalogue/price-table.js";
 import type { JsonObject } from "../spec/json.js";
 
 /** A checked configuration: every default is filled in, and nothing refers to the environment any more. */
@@ -9,6 +10,8 @@ export interface VarveConfig {
   readonly customInstructions?: string;
   /** How many of a scope's last messages are kept. */
   readonly recentMessages: number;
+  readonly cost: CostConfig;
+  readonly budgets: readonly BudgetConfig[];
   /** Settings that were accepted but have no effect, one sentence each. */
   readonly warnings: readonly string[];
 }
@@ -108,4 +111,26 @@ export interface VectorStoreConfig {
   readonly synchronous: "full" | "normal";
   readonly busyTimeoutMs: number;
   readonly encryptionKey?: string;
+}
+
+/** Whether and how calls are priced. */
+export interface CostConfig {
+  readonly enabled: boolean;
+  /** Come before the prices that varve ships. */
+  readonly prices?: PriceTable;
+  /** Whether the store keeps books. */
+  readonly ledger: boolean;
+}
+
+/** How much may be spent. */
+export interface BudgetConfig {
+  readonly name: string;
+  readonly limitUsd: number;
+  readonly period: "hour" | "day" | "month";
+  readonly per: "process" | "store" | "user" | "agent" | "run" | { readonly tag: string };
+  /** In ascending order; `share` is that of the limit. */
+  readonly thresholds: readonly (
+    | { readonly share: number; readonly action: "warn" | "throw" }
+    | { readonly share: number; readonly action: "downgrade"; readonly model: string }
+  )[];
 }
