@@ -31,7 +31,7 @@ const roots = {
   "cost\\.ts": ["spec", "catalogue", "usage", "open-books.ts"],
   "open-client\\.ts": ["bedrock", "config"],
   "bedrock\\.ts": ["spec", "bedrock", "catalogue", "create-bedrock.ts"],
-  "index\\.ts": ["spec", "memory", "create-memory.ts"],
+  "index\\.ts": ["spec", "memory", "store/mem0", "create-memory.ts"],
   "cli/.+": ["cli", "index.ts", "cost.ts", "local", "config", "util"],
 };
 /** The one place that may know a library, so that it can be replaced there. */
@@ -39,7 +39,7 @@ const libraries = {
   "@aws-sdk": "src/bedrock/",
   commander: "src/cli/",
   compromise: "src/local/models/engine/",
-  libsql: "src/store/sqlite/",
+  libsql: "src/store/(sqlite|mem0)/",
   stemmer: "src/(store/text|local/models/engine)/",
   yaml: "src/config/",
   zod: "src/(config|bedrock/structured)/",
