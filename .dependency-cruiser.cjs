@@ -70,10 +70,10 @@ module.exports = {
     { name: "no-unresolvable", severity: "error", from: {}, to: { couldNotResolve: true } },
     {
       name: "no-dev-dependencies",
-      comment: "What ships must not need a development dependency.",
+      comment: "What ships must not need a development dependency; an optional peer is one of both kinds.",
       severity: "error",
       from: { path: "^src/", pathNot: "\\.test\\.ts$" },
-      to: { dependencyTypes: ["npm-dev"] },
+      to: { dependencyTypes: ["npm-dev"], dependencyTypesNot: ["npm-peer"] },
     },
     {
       name: "no-tests-in-source",

@@ -1,3 +1,4 @@
+import type { BatchInference, BatchInferenceOptions } from "./bedrock/batch/batch-inference.js";
 import type { BedrockClient } from "./bedrock/client.js";
 import type { BedrockEmbedder, BedrockEmbedderOptions } from "./bedrock/embedder.js";
 import type { BedrockImageModel, BedrockImageModelOptions } from "./bedrock/image-model.js";
@@ -62,6 +63,9 @@ type SharedNames = Pick<ConnectionInput, (typeof SHARED_NAMES)[number]>;
 /** Options of a model beside its id and its client. */
 type ModelOptions<T> = Omit<T, "client" | "model">;
 
+/** Options of batch inference beside its client. */
+export type BatchOptions = Omit<BatchInferenceOptions, "client">;
+
 /** Bedrock's models over one client: its connections, its credentials and its pace are shared. */
 export interface Bedrock {
   readonly client: BedrockClient;
@@ -70,6 +74,8 @@ export interface Bedrock {
   embedder(model: string, options?: ModelOptions<BedrockEmbedderOptions>): Promise<BedrockEmbedder>;
   imageModel(model: string, options?: ModelOptions<BedrockImageModelOptions>): Promise<BedrockImageModel>;
   reranker(model: string, options?: ModelOptions<BedrockRerankerOptions>): Promise<BedrockReranker>;
+  /** Batch inference jobs, whose records are priced by what varve ships. */
+  batch(options: BatchOptions): Promise<BatchInference>;
   /** Refuses further calls, waits for those that run, then closes the connections. */
   close(): Promise<void>;
 }
@@ -106,6 +112,13 @@ export async function createBedrock(options: BedrockOptions = {}): Promise<Bedro
     async reranker(model, settings) {
       const { BedrockReranker } = await import("./bedrock/reranker.js");
       return new BedrockReranker({ ...settings, model, client });
+    },
+    async batch(settings) {
+      const [{ BatchInference }, { batchCost }] = await Promise.all([
+        import("./bedrock/batch/batch-inference.js"),
+        import("./usage/batch-cost.js"),
+      ]);
+      return new BatchInference({ price: batchCost, ...settings, client });
     },
     close: () => client.close(),
   };

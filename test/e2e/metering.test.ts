@@ -225,7 +225,10 @@ describe("a budget", () => {
       }
     }
     await memory.close();
-    const models = bedrock.requests().slice(before).map(({ modelId }) => modelId);
+    const models = bedrock
+      .requests()
+      .slice(before)
+      .map(({ modelId }) => modelId);
     expect(new Set(models.filter((id) => id !== "amazon.titan-embed-text-v2:0"))).toEqual(
       new Set([MODEL, cheaper]),
     );
