@@ -9,6 +9,7 @@ const layers = {
   bedrock: ["spec", "wire", "catalogue", "util"],
   store: ["spec", "util"],
   usage: ["spec", "catalogue", "util"],
+  "price-list": ["catalogue"],
   local: ["wire", "catalogue", "util"],
 };
 /** Files at the root of src and in cli see more; they are listed one by one. */
@@ -28,7 +29,8 @@ const roots = {
   "create-bedrock\\.ts": ["spec", "bedrock", "usage", "config", "open-client.ts", "open-meter.ts"],
   "open-meter\\.ts": ["spec", "catalogue", "usage", "config", "util"],
   "open-books\\.ts": ["spec", "store", "usage", "config"],
-  "cost\\.ts": ["spec", "catalogue", "usage", "open-books.ts"],
+  "refresh-prices\\.ts": ["spec", "bedrock", "catalogue", "price-list", "config", "open-client.ts"],
+  "cost\\.ts": ["spec", "catalogue", "usage", "price-list", "open-books.ts", "refresh-prices.ts"],
   "open-client\\.ts": ["bedrock", "config"],
   "bedrock\\.ts": ["spec", "bedrock", "catalogue", "create-bedrock.ts"],
   "index\\.ts": ["spec", "memory", "store/mem0", "create-memory.ts"],

@@ -13,11 +13,13 @@ export interface OperationRequest {
   readonly body: Uint8Array;
   /** Further headers, names in lower case. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
+  /** Name of the service in the signature. Default Bedrock's. */
+  readonly signingName?: string | undefined;
 }
 
 /** The request for an endpoint, signed as of `at` or with a bearer token. */
 export function buildRequest(
-  { method, path: operationPath, query, body, headers: further }: OperationRequest,
+  { method, path: operationPath, query, body, headers: further, signingName }: OperationRequest,
   { endpoint, region }: { readonly endpoint: Endpoint; readonly region: string },
   credentials: Credentials,
   signer: RequestSigner,
@@ -28,7 +30,7 @@ export function buildRequest(
   const authenticated =
     "bearerToken" in credentials
       ? { ...signable, authorization: `Bearer ${credentials.bearerToken}` }
-      : signer.sign({ method, path, query, headers: signable, body }, credentials, region, at);
+      : signer.sign({ method, path, query, headers: signable, body, signingName }, credentials, region, at);
   const headers = {
     ...authenticated,
     accept: "application/json",

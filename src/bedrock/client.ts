@@ -108,7 +108,7 @@ export class BedrockClient {
 
   /** Sends a request that names no model to the client's region and returns the parsed answer. Rejects as `call` does. */
   async request(request: ServiceRequest, options: BedrockCallOptions = {}): Promise<BedrockAnswer> {
-    const { service, operation, method, path, query, body } = request;
+    const { service, operation, method, path, query, body, signingName } = request;
     return this.#exchange({
       operation,
       modelId: operation,
@@ -117,6 +117,7 @@ export class BedrockClient {
       path,
       query: query && encodeQuery(query),
       body: body === undefined ? Buffer.alloc(0) : encodeBody(body),
+      signingName,
       tokens: 0,
       ...options,
     });

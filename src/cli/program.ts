@@ -12,6 +12,7 @@ import { history } from "./commands/history.js";
 import { importMemories } from "./commands/import.js";
 import { list } from "./commands/list.js";
 import { local } from "./commands/local.js";
+import { prices } from "./commands/prices.js";
 import { reembed } from "./commands/reembed.js";
 import { search } from "./commands/search.js";
 import { sweep } from "./commands/sweep.js";
@@ -30,6 +31,7 @@ export const COMMANDS: readonly Command[] = [
   reembed,
   audit,
   cost,
+  prices,
   local,
 ];
 

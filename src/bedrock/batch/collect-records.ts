@@ -23,6 +23,8 @@ export interface FailedRecord {
   readonly recordId: string;
   readonly error: VarveError;
   readonly result?: never;
+  readonly usage?: never;
+  readonly cost?: never;
 }
 
 /** A record that was answered, as it is priced. */
