@@ -1,3 +1,4 @@
+import type { CacheStore } from "./cache-store.js";
 import type { EmbeddingSpace } from "./embedder.js";
 import type { Filter } from "./filter.js";
 import type { JsonObject } from "./json.js";
@@ -86,6 +87,8 @@ export interface Store {
 
   /** Keeps the books of what model calls spend; absent: this store keeps none. */
   readonly usage?: UsageLedger;
+  /** Keeps what was computed once; absent: this store keeps none. */
+  readonly cache?: CacheStore;
 }
 
 /** When, by whom and why a change is made; goes into the history. */

@@ -32,6 +32,7 @@ import {
 } from "../check-input.js";
 import { checkText } from "../check-text.js";
 import { checkTranscript } from "../check-transcript.js";
+import { SqliteCacheStore } from "./cache-store.js";
 import { checkDatabase } from "./check-database.js";
 import type { Connection } from "./connection.js";
 import { deleteEverything, deleteScope } from "./delete-scope.js";
@@ -51,7 +52,7 @@ import { readScopes } from "./read-scopes.js";
 import { startReembedding } from "./reembedding.js";
 import { type SearchIndexes, search } from "./search.js";
 import type { SqliteOptions } from "./sqlite-options.js";
-import { SqliteUsageLedger } from "./usage-ledger.js";
+import { type LedgerAccess, SqliteUsageLedger } from "./usage-ledger.js";
 import { waitWhileBusy } from "./wait-while-busy.js";
 import { writeChanges } from "./write-changes.js";
 
@@ -75,6 +76,7 @@ class SqliteStore implements Store {
   #bound: EmbeddingSpace | undefined;
   readonly #fastWriter: FastWriter;
   readonly usage: SqliteUsageLedger;
+  readonly cache: SqliteCacheStore;
 
   constructor({ connection, busyTimeoutMs }: OpenDatabase, fastWriter: FastWriter) {
     this.#open = connection;
@@ -84,10 +86,13 @@ class SqliteStore implements Store {
       terms: new PartitionTerms(connection, TERMS_BYTES),
     };
     this.#fastWriter = fastWriter;
-    this.usage = new SqliteUsageLedger({
+    const access: LedgerAccess = {
       read: (work) => this.#read(work),
       write: (work) => this.#writeFast(work),
-    });
+      checkpoint: async () => this.#connection().checkpoint(),
+    };
+    this.usage = new SqliteUsageLedger(access);
+    this.cache = new SqliteCacheStore(access);
   }
 
   async bindSpace(space: EmbeddingSpace): Promise<void> {
