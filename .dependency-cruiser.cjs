@@ -9,6 +9,7 @@ const layers = {
   bedrock: ["spec", "wire", "catalogue", "util"],
   store: ["spec", "util"],
   usage: ["spec", "catalogue", "util"],
+  cache: ["spec", "util"],
   local: ["wire", "catalogue", "util"],
 };
 /** Files at the root of src and in cli see more; they are listed one by one. */
@@ -19,6 +20,7 @@ const roots = {
     "memory",
     "bedrock",
     "store",
+    "cache",
     "usage",
     "config",
     "util",

@@ -2,12 +2,14 @@ export { Memory, type MemoryOptions } from "./create-memory.js";
 export {
   BedrockError,
   type BedrockErrorDetails,
+  BudgetExceededError,
   ERRORS,
   type ErrorCode,
   PartialEmbeddingError,
   VarveError,
 } from "./errors.js";
 export { formatRecalled } from "./memory/recalled-text.js";
+export type { CacheStats, MemoryStats } from "./spec/cache-stats.js";
 export type { Filter, FilterCondition, FilterOperators, FilterScalar } from "./spec/filter.js";
 export type { JsonObject, JsonValue } from "./spec/json.js";
 export type { LogFields, Logger } from "./spec/logger.js";
@@ -31,4 +33,4 @@ export type {
 export type { HistoryEntry, HistoryEvent, MemoryRecord } from "./spec/memory-record.js";
 export type { ImageUrlPart, Message, MessagePart, TextPart } from "./spec/message.js";
 export type { Scope } from "./spec/scope.js";
-export type { OperationUsage, TokenUsage } from "./spec/usage.js";
+export type { Cost, OperationUsage, TokenUsage } from "./spec/usage.js";

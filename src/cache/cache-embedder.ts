@@ -149,7 +149,8 @@ class CachedEmbedding {
   async #keep(
     keys: readonly string[],
     texts: readonly string[],
-    result: Pick<EmbedResult, "cost" | "truncated"> & {
+    result: Pick<EmbedResult, "truncated"> & {
+      readonly cost?: EmbedResult["cost"] | undefined;
       readonly vectors: readonly (Float32Array | undefined)[];
     },
   ): Promise<void> {

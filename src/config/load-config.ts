@@ -43,6 +43,11 @@ export async function loadConfig(
     embedder,
     cost: await resolveCost(config.cost ?? {}, budgets.length > 0, environment),
     budgets,
+    cache: {
+      embeddings: config.cache?.embeddings ?? DEFAULTS.embeddingCache,
+      memoryBytes: config.cache?.memoryBytes ?? DEFAULTS.cacheMemoryBytes,
+      storeBytes: config.cache?.storeBytes ?? DEFAULTS.cacheStoreBytes,
+    },
     vectorStore: resolveStore(config.vectorStore?.config ?? {}, environment),
     ...(config.customInstructions !== undefined && { customInstructions: config.customInstructions }),
     recentMessages: config.recentMessages ?? DEFAULTS.recentMessages,

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { DEFAULTS } from "./defaults.js";
 import { option } from "./option.js";
+import { cacheOptions } from "./sections/cache.js";
 import { budgetsOption, costOptions } from "./sections/cost.js";
 
 const text = z.string().min(1);
@@ -192,14 +193,15 @@ export const CONFIG_SCHEMA = z.strictObject({
   llm: section(llmOptions, [DEFAULTS.provider], "Where the language model runs.").optional(),
   embedder: section(embedderOptions, [DEFAULTS.provider], "Where the embedding model runs.").optional(),
   vectorStore: section(storeOptions, [DEFAULTS.storeProvider], "What keeps the memories.").optional(),
+  cost: costOptions.optional(),
+  budgets: budgetsOption,
+  cache: cacheOptions.optional(),
   customInstructions: option(text, "What to remember and what not, added to varve's own instructions."),
   recentMessages: option(
     z.int().min(0).max(100),
     "How many of a scope's last messages are kept, so that the model understands the next ones; 0 keeps none.",
     DEFAULTS.recentMessages,
   ),
-  cost: costOptions.optional(),
-  budgets: budgetsOption,
   version: option(z.string(), "mem0's version of the result format; accepted, has no effect."),
   app: option(
     z.record(z.string(), z.unknown()),

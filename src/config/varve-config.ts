@@ -12,6 +12,7 @@ export interface VarveConfig {
   readonly recentMessages: number;
   readonly cost: CostConfig;
   readonly budgets: readonly BudgetConfig[];
+  readonly cache: CacheConfig;
   /** Settings that were accepted but have no effect, one sentence each. */
   readonly warnings: readonly string[];
 }
@@ -133,4 +134,11 @@ export interface BudgetConfig {
     | { readonly share: number; readonly action: "warn" | "throw" }
     | { readonly share: number; readonly action: "downgrade"; readonly model: string }
   )[];
+}
+
+/** What is kept so that it need not be asked for again. */
+export interface CacheConfig {
+  readonly embeddings: "off" | "memory" | "store";
+  readonly memoryBytes: number;
+  readonly storeBytes: number;
 }

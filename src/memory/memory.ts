@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import type { MemoryStats } from "../spec/cache-stats.js";
 import type { Embedder } from "../spec/embedder.js";
 import type { LanguageModel } from "../spec/language-model.js";
 import { type Logger, SILENT_LOGGER } from "../spec/logger.js";
@@ -44,6 +45,8 @@ export interface LongTermMemoryParts {
   /** Further instructions for the extraction, in words. */
   readonly customInstructions?: string;
   readonly extraction?: ExtractionSettings;
+  /** What the caches around the models were good for. Default: there are none. */
+  readonly stats?: () => MemoryStats;
   /** Called once when the memory closes, after the store: releases what the models hold. */
   readonly onClose?: () => void | Promise<void>;
 }
@@ -68,10 +71,12 @@ export class LongTermMemory implements Memory {
   readonly #context: MemoryContext;
   readonly #gate = new OperationGate();
   readonly #onClose: () => void | Promise<void>;
+  readonly #stats: () => MemoryStats;
 
   constructor(parts: LongTermMemoryParts) {
     const { languageModel, embedder, store, customInstructions, extraction } = parts;
     this.#onClose = parts.onClose ?? (() => {});
+    this.#stats = parts.stats ?? (() => ({}));
     this.#context = {
       languageModel,
       embedder,
@@ -129,6 +134,10 @@ export class LongTermMemory implements Memory {
       await this.#context.store.reset();
       await this.#context.space.renew();
     });
+  }
+
+  stats(): MemoryStats {
+    return this.#stats();
   }
 
   close(): Promise<void> {

@@ -1,4 +1,5 @@
 import type { VarveError } from "../errors.js";
+import type { MemoryStats } from "./cache-stats.js";
 import type { Filter } from "./filter.js";
 import type { JsonObject } from "./json.js";
 import type { CallOptions } from "./language-model.js";
@@ -30,6 +31,8 @@ export interface Memory {
   history(id: string): Promise<readonly HistoryEntry[]>;
   /** Erases everything of every scope. */
   reset(): Promise<void>;
+  /** What the caches were good for since the memory was opened. */
+  stats(): MemoryStats;
   /** Waits for running writes, then releases files and connections. */
   close(): Promise<void>;
 }

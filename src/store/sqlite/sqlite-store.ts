@@ -89,7 +89,9 @@ class SqliteStore implements Store {
     const access: LedgerAccess = {
       read: (work) => this.#read(work),
       write: (work) => this.#writeFast(work),
-      checkpoint: async () => this.#connection().checkpoint(),
+      checkpoint: async () => {
+        this.#connection().checkpoint();
+      },
     };
     this.usage = new SqliteUsageLedger(access);
     this.cache = new SqliteCacheStore(access);
