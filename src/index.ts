@@ -9,6 +9,7 @@ export {
   VarveError,
 } from "./errors.js";
 export { formatRecalled } from "./memory/recalled-text.js";
+export type { AddManyOptions, AddManyProgress, AddManyResult, Conversation } from "./spec/bulk.js";
 export type { CacheStats, MemoryStats } from "./spec/cache-stats.js";
 export type { Filter, FilterCondition, FilterOperators, FilterScalar } from "./spec/filter.js";
 export type { JsonObject, JsonValue } from "./spec/json.js";

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import type { AddManyOptions, AddManyResult, Conversation } from "../spec/bulk.js";
 import type { MemoryStats } from "../spec/cache-stats.js";
 import type { Embedder } from "../spec/embedder.js";
 import type { LanguageModel } from "../spec/language-model.js";
@@ -22,6 +23,7 @@ import type { Message } from "../spec/message.js";
 import type { Store } from "../spec/store.js";
 import { KeyedMutex } from "../util/mutex.js";
 import { add } from "./add.js";
+import { addMany } from "./add-many.js";
 import { deleteAll, deleteOne } from "./delete.js";
 import { getAll } from "./get-all.js";
 import type { MemoryContext } from "./memory-context.js";
@@ -99,6 +101,13 @@ export class LongTermMemory implements Memory {
 
   add(messages: string | Message | readonly Message[], options: AddOptions): Promise<AddResult> {
     return this.#gate.run(() => add(this.#context, messages, options));
+  }
+
+  addMany(
+    conversations: Iterable<Conversation> | AsyncIterable<Conversation>,
+    options?: AddManyOptions,
+  ): Promise<AddManyResult> {
+    return this.#gate.run(() => addMany(this.#context, conversations, options));
   }
 
   search(query: string, options: SearchOptions): Promise<SearchResult> {

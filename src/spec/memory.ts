@@ -1,4 +1,5 @@
 import type { VarveError } from "../errors.js";
+import type { AddManyOptions, AddManyResult, Conversation } from "./bulk.js";
 import type { MemoryStats } from "./cache-stats.js";
 import type { Filter } from "./filter.js";
 import type { JsonObject } from "./json.js";
@@ -15,6 +16,11 @@ export interface Memory {
    * already holds, and applies all of it in one durable transaction.
    */
   add(messages: string | Message | readonly Message[], options: AddOptions): Promise<AddResult>;
+  /** Adds conversations as `add` does, several at once, reading no more of them than it works on. A failure of one is an outcome. */
+  addMany(
+    conversations: Iterable<Conversation> | AsyncIterable<Conversation>,
+    options?: AddManyOptions,
+  ): Promise<AddManyResult>;
   /** Finds memories by meaning and by words, best first. */
   search(query: string, options: SearchOptions): Promise<SearchResult>;
   /** The memory with this id, or `undefined`. */

@@ -1,6 +1,7 @@
 import type { CacheStore } from "./cache-store.js";
 import type { EmbeddingSpace } from "./embedder.js";
 import type { Filter } from "./filter.js";
+import type { JobStore } from "./job-store.js";
 import type { JsonObject } from "./json.js";
 import type { HistoryEntry, MemoryRecord } from "./memory-record.js";
 import type { Scope } from "./scope.js";
@@ -89,6 +90,8 @@ export interface Store {
   readonly usage?: UsageLedger;
   /** Keeps what was computed once; absent: this store keeps none. */
   readonly cache?: CacheStore;
+  /** Remembers what of long jobs is done; absent: they start anew each time. */
+  readonly jobs?: JobStore;
 }
 
 /** When, by whom and why a change is made; goes into the history. */

@@ -36,6 +36,7 @@ export function deleteScope(connection: Connection, scope: Scope, context: Chang
 /** Every table that holds what callers stored, those that refer to others first. */
 const TABLES = [
   "cache",
+  "job_items",
   "terms",
   "codes",
   "reembedded",

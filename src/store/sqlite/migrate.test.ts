@@ -62,7 +62,7 @@ describe("the schema", () => {
       "0001-first-schema",
       "0002-pipeline-expiry-messages-reembedding",
       "0002-cost-usage-ledger",
-      "0002-cache",
+      "0002-cost-cache-jobs",
     ]);
     const connection = open("schema.db");
     migrate(connection);

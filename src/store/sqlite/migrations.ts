@@ -152,7 +152,7 @@ export const MIGRATIONS: readonly Migration[] = [
     `,
   },
   {
-    name: "0002-cache",
+    name: "0002-cost-cache-jobs",
     up: `
       CREATE TABLE cache (
         sequence         INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -160,6 +160,11 @@ export const MIGRATIONS: readonly Migration[] = [
         value            BLOB NOT NULL,
         expires_at       TEXT
       ) STRICT;
+      CREATE TABLE job_items (
+        job              TEXT NOT NULL,
+        key              TEXT NOT NULL,
+        PRIMARY KEY (job, key)
+      ) STRICT, WITHOUT ROWID;
       CREATE TABLE cache_size (bytes INTEGER NOT NULL) STRICT;
       INSERT INTO cache_size (bytes) VALUES (0);
       CREATE TRIGGER cache_grows AFTER INSERT ON cache BEGIN

@@ -43,6 +43,7 @@ import { FastWriter } from "./fast-writer.js";
 import { forgetScope } from "./forget-scope.js";
 import { readHistory } from "./history.js";
 import { importEntries } from "./import-entries.js";
+import { SqliteJobStore } from "./job-store.js";
 import { keepMessages, readMessages } from "./messages.js";
 import { type OpenDatabase, openDatabase } from "./open-database.js";
 import { PartitionCodes } from "./partition-codes.js";
@@ -77,6 +78,7 @@ class SqliteStore implements Store {
   readonly #fastWriter: FastWriter;
   readonly usage: SqliteUsageLedger;
   readonly cache: SqliteCacheStore;
+  readonly jobs: SqliteJobStore;
 
   constructor({ connection, busyTimeoutMs }: OpenDatabase, fastWriter: FastWriter) {
     this.#open = connection;
@@ -95,6 +97,11 @@ class SqliteStore implements Store {
     };
     this.usage = new SqliteUsageLedger(access);
     this.cache = new SqliteCacheStore(access);
+    this.jobs = new SqliteJobStore({
+      read: (work) => this.#read(work),
+      write: (work) => this.#write(work),
+      commit: (changes, transcript, also) => this.#commit(changes, transcript, also),
+    });
   }
 
   async bindSpace(space: EmbeddingSpace): Promise<void> {
@@ -108,16 +115,7 @@ class SqliteStore implements Store {
     changes: readonly StoreChange[],
     transcript?: Transcript,
   ): Promise<readonly StoreChangeResult[]> {
-    this.#connection();
-    for (const change of changes) checkChange(change);
-    if (transcript !== undefined) checkTranscript(transcript);
-    if (changes.length === 0 && transcript === undefined) return [];
-    return this.#write((connection) => {
-      checkSpaceUnmoved(connection, this.#bound);
-      const results = writeChanges(connection, changes);
-      if (transcript !== undefined) keepMessages(connection, transcript);
-      return results;
-    });
+    return this.#commit(changes, transcript);
   }
 
   async search(query: StoreQuery): Promise<readonly StoreCandidate[]> {
@@ -247,6 +245,25 @@ class SqliteStore implements Store {
         "STORE_BUSY",
         "The rows are erased, but other processes' reads keep older copies of them in the write-ahead log. Call forget again.",
       );
+    });
+  }
+
+  /** @param also belongs to the same transaction, and makes one of no changes */
+  async #commit(
+    changes: readonly StoreChange[],
+    transcript: Transcript | undefined,
+    also?: (connection: Connection) => void,
+  ): Promise<readonly StoreChangeResult[]> {
+    this.#connection();
+    for (const change of changes) checkChange(change);
+    if (transcript !== undefined) checkTranscript(transcript);
+    if (changes.length === 0 && transcript === undefined && also === undefined) return [];
+    return this.#write((connection) => {
+      checkSpaceUnmoved(connection, this.#bound);
+      const results = writeChanges(connection, changes);
+      if (transcript !== undefined) keepMessages(connection, transcript);
+      also?.(connection);
+      return results;
     });
   }
 
