@@ -1,17 +1,25 @@
 // @ts-check
 /**
  * `node bench/local-load.mjs [--seconds 30] [--concurrency 64] [--clients 1]`, after `npm run build`: how many Converse
- * requests a second the local Bedrock answers. The server and each client are processes of their own; a client keeps its
- * connections open, sends the next request when an answer is there, and signs every request anew.
+ * requests a second the local Bedrock answers, and whether its memory stays flat. The server and each client are processes of
+ * their own; a client keeps its connections open, sends the next request when an answer is there, and signs every request anew.
+ * Three times on the way the server collects its garbage and says what is left: what it holds on to, without what V8 has not got
+ * round to. Ends with 1 if a request failed, or if the heap that is left still grows after the first third.
  */
 import { fork } from "node:child_process";
 import { createHash, createHmac } from "node:crypto";
 import { connect } from "node:net";
 import { fileURLToPath } from "node:url";
-import { LOCAL_CREDENTIALS, startLocalBedrock } from "../dist/local/index.js";
 
 const REGION = "us-west-2";
 const MODEL = "us.amazon.nova-lite-v1:0";
+// Written out, so that no process but the server loads it.
+const CREDENTIALS = {
+  accessKeyId: "AKIAVARVELOCALFAKEID",
+  secretAccessKey: "varveLocalBedrock/NotARealSecret/ForTest",
+};
+/** How far the heap after a collection may differ from one moment to another: what is in progress differs. */
+const HEAP_NOISE_BYTES = 4e6;
 const END_OF_HEAD = Buffer.from("\r\n\r\n");
 
 /** @type {Record<string, () => Promise<void>>} */
@@ -23,12 +31,16 @@ async function measure() {
   const concurrency = flag("--concurrency", 64);
   const clients = flag("--clients", 1);
   const server = startRole("server");
-  const { port } = await messageFrom(server);
+  const { port, startMs } = await messageFrom(server);
   const loads = Array.from({ length: clients }, () => startRole("client"));
   await Promise.all(loads.map(messageFrom));
 
-  const rss = [await rssOf(server)];
-  const sampler = setInterval(async () => rss.push(await rssOf(server)), 1_000);
+  const idle = await memoryOf(server, "idle");
+  /** @type {Array<Record<string, number>>} */
+  const marks = [];
+  const thirds = [1, 2, 3].map((third) =>
+    setTimeout(async () => marks.push(await memoryOf(server, "collect")), (third / 3) * seconds * 1_000 - 50),
+  );
   const started = performance.now();
   const counts = await Promise.all(
     loads.map((client, index) => {
@@ -38,8 +50,8 @@ async function measure() {
     }),
   );
   const elapsed = (performance.now() - started) / 1_000;
-  clearInterval(sampler);
-  rss.push(await rssOf(server));
+  for (const third of thirds) clearTimeout(third);
+  const most = (await memoryOf(server, "most")).mostRss;
 
   const sum = (/** @type {string} */ name) => counts.reduce((total, count) => total + count[name], 0);
   const megabytes = (/** @type {number | undefined} */ bytes = 0) => `${(bytes / 1e6).toFixed(0)} MB`;
@@ -48,24 +60,41 @@ async function measure() {
       `${sum("answers")} Converse requests in ${elapsed.toFixed(1)} s over ${concurrency} connections of ${clients} client process${clients === 1 ? "" : "es"}`,
       `requests/s  ${(sum("answers") / elapsed).toFixed(0)}`,
       `errors      ${sum("errors")}`,
-      `server RSS  start ${megabytes(rss[0])}, middle ${megabytes(rss[rss.length >> 1])}, end ${megabytes(rss.at(-1))}, most ${megabytes(Math.max(...rss))}`,
-      `server CPU  ${(await cpuOf(server)).toFixed(1)} s`,
-      "",
+      `start-up    ${startMs.toFixed(0)} ms to import the server and listen`,
+      `idle        RSS ${megabytes(idle.rss)}, heap ${megabytes(idle.heapUsed)}`,
+      ...marks.map(
+        ({ rss, heapUsed }, third) =>
+          `at ${(((third + 1) / 3) * seconds).toFixed(0).padStart(3)} s    RSS ${megabytes(rss)}, heap after collection ${megabytes(heapUsed)}`,
+      ),
+      `most        RSS ${megabytes(most)}`,
+      `server CPU  ${(await memoryOf(server, "cpu")).cpuSeconds?.toFixed(1)} s`,
+      isFlat(marks) ? "" : "The heap still grows after the first third: something is kept.\n",
     ].join("\n"),
   );
   for (const child of [server, ...loads]) child.disconnect();
-  process.exitCode = sum("errors") === 0 ? 0 : 1;
+  process.exitCode = sum("errors") === 0 && isFlat(marks) ? 0 : 1;
+}
+
+/** @param {ReadonlyArray<Record<string, number>>} marks */
+function isFlat([first, ...later]) {
+  return later.every(({ heapUsed = 0 }) => heapUsed <= (first?.heapUsed ?? 0) + HEAP_NOISE_BYTES);
 }
 
 /** The server: says its port, then answers each message with what it uses. */
 async function serve() {
+  const started = performance.now();
+  const { startLocalBedrock } = await import("../dist/local/index.js");
   const bedrock = await startLocalBedrock();
-  process.on("message", () => {
+  const startMs = performance.now() - started;
+  process.on("message", (what) => {
+    if (what === "collect") globalThis.gc?.();
     const { user, system } = process.cpuUsage();
-    process.send?.({ rss: process.memoryUsage().rss, cpuSeconds: (user + system) / 1e6 });
+    const { rss, heapUsed } = process.memoryUsage();
+    const mostRss = process.resourceUsage().maxRSS * 1_024;
+    process.send?.({ rss, heapUsed, mostRss, cpuSeconds: (user + system) / 1e6 });
   });
   process.on("disconnect", () => void bedrock.close());
-  process.send?.({ port: bedrock.port });
+  process.send?.({ port: bedrock.port, startMs });
 }
 
 /** A client: says that it is there, is told what to do, and says how it went. */
@@ -153,7 +182,7 @@ function signedConverse(port, text) {
     "content-type: application/json",
     `content-length: ${Buffer.byteLength(body)}`,
     `x-amz-date: ${date}`,
-    `authorization: AWS4-HMAC-SHA256 Credential=${LOCAL_CREDENTIALS.accessKeyId}/${scope}, SignedHeaders=${names}, Signature=${signature}`,
+    `authorization: AWS4-HMAC-SHA256 Credential=${CREDENTIALS.accessKeyId}/${scope}, SignedHeaders=${names}, Signature=${signature}`,
     "",
     body,
   ].join("\r\n");
@@ -161,10 +190,7 @@ function signedConverse(port, text) {
 
 /** @param {string} day such as `20260101` */
 function signingKey(day) {
-  return [REGION, "bedrock", "aws4_request"].reduce(
-    hmac,
-    hmac(`AWS4${LOCAL_CREDENTIALS.secretAccessKey}`, day),
-  );
+  return [REGION, "bedrock", "aws4_request"].reduce(hmac, hmac(`AWS4${CREDENTIALS.secretAccessKey}`, day));
 }
 
 /** @param {string | Buffer} key @param {string} text @returns {Buffer} */
@@ -179,7 +205,7 @@ function sha256(text) {
 
 /** @param {string} role */
 function startRole(role) {
-  return fork(fileURLToPath(import.meta.url), [role]);
+  return fork(fileURLToPath(import.meta.url), [role], { execArgv: role === "server" ? ["--expose-gc"] : [] });
 }
 
 /** @param {import("node:child_process").ChildProcess | NodeJS.Process} process @returns {Promise<any>} */
@@ -187,16 +213,10 @@ function messageFrom(process) {
   return new Promise((resolve) => process.once("message", resolve));
 }
 
-/** @param {import("node:child_process").ChildProcess} server @returns {Promise<number>} */
-async function rssOf(server) {
-  server.send({});
-  return (await messageFrom(server)).rss;
-}
-
-/** @param {import("node:child_process").ChildProcess} server @returns {Promise<number>} */
-async function cpuOf(server) {
-  server.send({});
-  return (await messageFrom(server)).cpuSeconds;
+/** @param {import("node:child_process").ChildProcess} server @param {string} what @returns {Promise<Record<string, number>>} */
+async function memoryOf(server, what) {
+  server.send(what);
+  return await messageFrom(server);
 }
 
 /** @param {string} name @param {number} otherwise */

@@ -23,6 +23,8 @@ export interface MemoryOptions {
   readonly newId?: () => string;
   /** Carries requests to Bedrock. Default: HTTP/1.1 over kept-alive connections. */
   readonly transport?: Transport;
+  /** An open store in place of the one that the configuration names; closed with the memory. */
+  readonly store?: Store;
   /** Environment variables. Default: those of the process. */
   readonly environment?: Readonly<Record<string, string | undefined>>;
 }
@@ -66,7 +68,7 @@ async function createMemory(config: VarveConfig, options: MemoryOptions): Promis
     logger,
   });
   // Last, so that nothing is left open if a model is refused.
-  const store = await openStore(vectorStore);
+  const store = options.store ?? (await openStore(vectorStore));
   const meter = await meterOf(config, store, options);
   const models = await metered({ languageModel, embedder: embeddings }, meter, config, (model) => {
     const { baseModel: _, ...settings } = llm;

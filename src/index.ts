@@ -13,17 +13,28 @@ export type { AddManyOptions, AddManyProgress, AddManyResult, Conversation } fro
 export type { CacheStats, MemoryStats } from "./spec/cache-stats.js";
 export type { Filter, FilterCondition, FilterOperators, FilterScalar } from "./spec/filter.js";
 export type { JsonObject, JsonValue } from "./spec/json.js";
+export type {
+  AuditFinding,
+  AuditReport,
+  ExportOptions,
+  ImportFailure,
+  ImportOptions,
+  ImportResult,
+  ImportSource,
+  ReembedOptions,
+  ReembedResult,
+} from "./spec/life-cycle.js";
 export type { LogFields, Logger } from "./spec/logger.js";
 export type { DocumentBlock, ImageBlock, MediaSource } from "./spec/media.js";
 export type {
   AddOptions,
   AddResult,
   ChangeOptions,
+  ExpiryOptions,
   FactOutcome,
   GetAllOptions,
   GetAllResult,
   MemoryChange,
-  ScopeOptions,
   ScoreExplanation,
   SearchHit,
   SearchOptions,
@@ -34,4 +45,12 @@ export type {
 export type { HistoryEntry, HistoryEvent, MemoryRecord } from "./spec/memory-record.js";
 export type { ImageUrlPart, Message, MessagePart, TextPart } from "./spec/message.js";
 export type { Scope } from "./spec/scope.js";
+export type { ScopeOptions, TagOptions } from "./spec/scope-options.js";
+export type { ForgetReport } from "./spec/store.js";
 export type { Cost, OperationUsage, TokenUsage } from "./spec/usage.js";
+export {
+  isSqliteFile,
+  type Mem0Change,
+  type Mem0Record,
+  readMem0Databases,
+} from "./store/mem0/read-mem0-databases.js";

@@ -1,8 +1,13 @@
 import type { OperationUsage, TokenUsage } from "../index.js";
 
 /** One line for people: calls and tokens; a count that the service did not state is left out. */
-export function formatUsage({ llm, embedding }: OperationUsage): string {
+export function formatUsage({ llm, description, embedding }: OperationUsage): string {
   const parts: string[] = [];
+  if (description !== undefined) {
+    parts.push(
+      `${plural(description.calls, "description")}${tokens(description.inputTokens, description.outputTokens)}`,
+    );
+  }
   if (llm.calls > 0) {
     parts.push(`${plural(llm.calls, "model call")}${tokens(llm.inputTokens, llm.outputTokens)}`);
   }
@@ -13,7 +18,7 @@ export function formatUsage({ llm, embedding }: OperationUsage): string {
 
 /** Sums operations; a figure that one of them lacks is unknown for the sum as well. */
 export function sumUsage(usages: readonly OperationUsage[]): OperationUsage {
-  const called = usages.filter(({ llm }) => llm.calls > 0);
+  const described = usages.flatMap(({ description }) => description ?? []);
   const embedded = usages.filter(({ embedding }) => embedding.calls > 0);
   const total = (values: readonly (number | undefined)[]) =>
     values.length === 0
@@ -22,20 +27,24 @@ export function sumUsage(usages: readonly OperationUsage[]): OperationUsage {
           (sum, value) => (sum === undefined || value === undefined ? undefined : sum + value),
           0,
         );
-  const llm = Object.fromEntries(
-    TOKEN_KINDS.map((kind) => [kind, total(called.map((usage) => usage.llm[kind]))]).filter(
-      ([, value]) => value !== undefined,
-    ),
-  ) as TokenUsage;
+  const sumCalls = (parts: readonly CallUsage[]): CallUsage => {
+    const called = parts.filter(({ calls }) => calls > 0);
+    const sums = TOKEN_KINDS.map((kind) => [kind, total(called.map((part) => part[kind]))] as const);
+    const known = Object.fromEntries(sums.filter(([, value]) => value !== undefined)) as TokenUsage;
+    return { ...known, calls: called.reduce((sum, { calls }) => sum + calls, 0) };
+  };
   const inputTokens = total(embedded.map(({ embedding }) => embedding.inputTokens));
   return {
-    llm: { ...llm, calls: usages.reduce((sum, usage) => sum + usage.llm.calls, 0) },
+    llm: sumCalls(usages.map(({ llm }) => llm)),
+    ...(described.length > 0 && { description: sumCalls(described) }),
     embedding: {
       ...(inputTokens !== undefined && { inputTokens }),
       calls: usages.reduce((sum, { embedding }) => sum + embedding.calls, 0),
     },
   };
 }
+
+type CallUsage = TokenUsage & { readonly calls: number };
 
 const TOKEN_KINDS = [
   "inputTokens",

@@ -15,6 +15,7 @@ describe("the options of varve local", () => {
         auth: "strict",
         identities: "people.json",
         lifecycle: "strict",
+        availability: "regional",
         batchDir: "s3",
         fault: ["throttle,times=1"],
         faults: "faults.json",
@@ -31,6 +32,7 @@ describe("the options of varve local", () => {
       auth: "strict",
       identities: "people.json",
       lifecycle: "strict",
+      availability: "regional",
       batchFolder: "s3",
       faults: ["throttle,times=1"],
       faultsFile: "faults.json",
@@ -38,6 +40,16 @@ describe("the options of varve local", () => {
       script: "script.json",
       replay: "recordings",
     });
+  });
+
+  it("set the server's clock", () => {
+    const { clock } = localBedrockOptions({ clockOffset: -600 });
+    const offset = (clock?.().getTime() ?? 0) - Date.now();
+    expect(Math.round(offset / 60_000)).toBe(-10);
+    expect(localBedrockOptions({ clockOffset: 0 }).clock?.()).toBeInstanceOf(Date);
+    expect(() => parserOf("--clock-offset")?.("soon", undefined)).toThrow(
+      expect.objectContaining({ code: "INPUT_INVALID" }),
+    );
   });
 
   it("collect faults", () => {

@@ -22,6 +22,18 @@ export const LOCAL_OPTIONS: readonly CommandOption[] = [
     parse: oneOf("--lifecycle", ["lenient", "strict"]),
   },
   {
+    flags: "--availability <mode>",
+    description:
+      "everywhere (default): all models in every region; regional: in each those that AWS has there",
+    parse: oneOf("--availability", ["everywhere", "regional"]),
+  },
+  {
+    flags: "--clock-offset <seconds>",
+    description:
+      "set the server's clock forward, or back if negative, as against a machine whose clock is wrong",
+    parse: parseNumber("--clock-offset"),
+  },
+  {
     flags: "--batch-dir <dir>",
     description: "folder in place of S3 for batch jobs and asynchronous invocations",
   },
@@ -44,6 +56,7 @@ export const LOCAL_OPTIONS: readonly CommandOption[] = [
   },
   { flags: "--record-endpoint <url>", description: "forward to this endpoint instead" },
   { flags: "--replay <dir>", description: "answer with what was recorded, and nothing else" },
+  { flags: "--quiet", description: "print no line per request; warnings and errors still" },
 ];
 
 const DEFAULT_PORT = 4566;
@@ -60,6 +73,8 @@ export function localBedrockOptions(flags: Readonly<Record<string, unknown>>): L
     auth: given.auth,
     identities: given.identities,
     lifecycle: given.lifecycle,
+    availability: given.availability,
+    clock: given.clockOffset === undefined ? undefined : shiftedClock(given.clockOffset),
     batchFolder: given.batchDir,
     faults: given.fault,
     faultsFile: given.faults,
@@ -83,6 +98,8 @@ interface LocalFlags {
   readonly auth?: string;
   readonly identities?: string;
   readonly lifecycle?: string;
+  readonly availability?: string;
+  readonly clockOffset?: number;
   readonly batchDir?: string;
   readonly fault?: readonly string[];
   readonly faults?: string;
@@ -93,6 +110,10 @@ interface LocalFlags {
   readonly record?: string;
   readonly recordEndpoint?: string;
   readonly replay?: string;
+}
+
+function shiftedClock(seconds: number): () => Date {
+  return () => new Date(Date.now() + seconds * 1_000);
 }
 
 /** The key pair of the environment, else its API key; nothing if it has neither. */

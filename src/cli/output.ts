@@ -1,12 +1,22 @@
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
 import { VarveError } from "../errors.js";
+
+import type { BarTarget } from "./progress-bar.js";
 
 /** Where a command prints: text for people, or one JSON document per command. */
 export interface Output {
   readonly json: boolean;
   /** Prints lines in text mode, `document` in JSON mode. */
   print(lines: readonly string[], document: unknown): void;
+  /** Writes texts to standard output as they come, no faster than it takes them. */
+  write(texts: AsyncIterable<string>): Promise<void>;
+  /** Where progress is shown: standard error, so that it mixes with no result. */
+  readonly progress: BarTarget;
   /** Prints an error to standard error. */
   fail(error: VarveError): void;
+  /** Prints a line of a log, with its line break, to standard error. */
+  log(line: string): void;
   /** All of standard input as UTF-8. */
   readInput(): Promise<string>;
 }
@@ -19,10 +29,15 @@ export function createOutput(json: boolean): Output {
         json ? `${JSON.stringify(document)}\n` : lines.map((line) => `${line}\n`).join(""),
       );
     },
+    write: (texts) => pipeline(Readable.from(texts), process.stdout, { end: false }),
+    progress: process.stderr,
     fail(error) {
       process.stderr.write(
         json ? `${JSON.stringify({ error: describe(error) })}\n` : `varve: ${error.message}\n`,
       );
+    },
+    log(line) {
+      process.stderr.write(line);
     },
     async readInput() {
       const chunks: Buffer[] = [];

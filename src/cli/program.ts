@@ -3,15 +3,35 @@ import { Command as Program } from "commander";
 import type { VarveError } from "../errors.js";
 import type { Command } from "./command.js";
 import { add } from "./commands/add.js";
+import { audit } from "./commands/audit.js";
 import { cost } from "./commands/cost.js";
 import { deleteMemory } from "./commands/delete.js";
+import { exportMemories } from "./commands/export.js";
+import { forget } from "./commands/forget.js";
 import { history } from "./commands/history.js";
+import { importMemories } from "./commands/import.js";
 import { list } from "./commands/list.js";
 import { local } from "./commands/local.js";
+import { reembed } from "./commands/reembed.js";
 import { search } from "./commands/search.js";
+import { sweep } from "./commands/sweep.js";
 import { createOutput, toVarveError } from "./output.js";
 
-export const COMMANDS: readonly Command[] = [add, search, list, history, deleteMemory, cost, local];
+export const COMMANDS: readonly Command[] = [
+  add,
+  search,
+  list,
+  history,
+  deleteMemory,
+  forget,
+  sweep,
+  exportMemories,
+  importMemories,
+  reembed,
+  audit,
+  cost,
+  local,
+];
 
 /** Runs the command line; returns the process's exit code. */
 export async function runProgram(argv: readonly string[]): Promise<number> {

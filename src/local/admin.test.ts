@@ -6,6 +6,7 @@ import { createAdmin } from "./admin.js";
 import { FaultSet } from "./faults/fault-set.js";
 import { LOCAL_BEARER_TOKEN, type LocalBedrock, startLocalBedrock } from "./index.js";
 import { RequestLog } from "./request-log.js";
+import { UsageLedger } from "./usage-ledger.js";
 
 let bedrock: LocalBedrock;
 beforeAll(async () => {
@@ -90,7 +91,11 @@ describe("the admin paths", () => {
 
   it("answer neither a web page nor another machine", async () => {
     expect((await ask("GET", "health", undefined, { origin: "http://evil.example" })).status).toBe(403);
-    const admin = createAdmin({ faults: new FaultSet(() => new Date()), log: new RequestLog() });
+    const admin = createAdmin({
+      faults: new FaultSet(() => new Date()),
+      log: new RequestLog(),
+      ledger: new UsageLedger(),
+    });
     const request = {
       method: "GET",
       path: "/_varve/health",

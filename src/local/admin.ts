@@ -4,6 +4,7 @@ import type { ActiveFault, FaultSet } from "./faults/fault-set.js";
 import { parseFaults } from "./faults/parse-fault.js";
 import type { LocalRequest } from "./read-request.js";
 import type { RequestLog } from "./request-log.js";
+import type { UsageLedger } from "./usage-ledger.js";
 
 /** What the paths of the server's own start with; no path of AWS does. */
 export const ADMIN_PATH = "/_varve/";
@@ -14,15 +15,16 @@ export type Admin = (request: LocalRequest, remoteAddress: string | undefined) =
 export interface AdminParts {
   readonly faults: FaultSet;
   readonly log: RequestLog;
+  readonly ledger: UsageLedger;
 }
 
 const LOOPBACK = /^(::ffff:)?127\.|^::1$/;
 
 /**
- * `GET /_varve/health`, `GET /_varve/requests`, and `GET`, `POST` and `DELETE /_varve/faults`. Only programs on this machine
+ * `GET /_varve/health`, `GET /_varve/requests`, `GET /_varve/usage`, and `GET`, `POST` and `DELETE /_varve/faults`. Only programs on this machine
  * may ask; a web page may not, so that no site that a developer visits can.
  */
-export function createAdmin({ faults, log }: AdminParts): Admin {
+export function createAdmin({ faults, log, ledger }: AdminParts): Admin {
   return (request, remoteAddress = "") => {
     if (!LOOPBACK.test(remoteAddress)) return refusal(403, "Only programs on this machine may ask this.");
     if (request.headers.has("origin")) return refusal(403, "Web pages may not ask this.");
@@ -33,6 +35,8 @@ export function createAdmin({ faults, log }: AdminParts): Admin {
         return json(200, { status: "ok" });
       case "GET requests":
         return json(200, { requests: log.latest() });
+      case "GET usage":
+        return json(200, { usage: ledger.list() });
       case "GET faults":
         return json(200, { faults: faults.list().map(describe) });
       case "POST faults":
@@ -42,7 +46,7 @@ export function createAdmin({ faults, log }: AdminParts): Admin {
       default:
         return refusal(
           404,
-          `There is nothing at ${method} ${path.slice(0, 100)}. Ask GET health, GET requests, or GET, POST and DELETE faults.`,
+          `There is nothing at ${method} ${path.slice(0, 100)}. Ask GET health, GET requests, GET usage, or GET, POST and DELETE faults.`,
         );
     }
   };

@@ -7,6 +7,7 @@ import { FaultSet } from "./faults/fault-set.js";
 import { type Listener, listen } from "./listen.js";
 import { RequestLog } from "./request-log.js";
 import { validationFailure } from "./service-exception.js";
+import { UsageLedger } from "./usage-ledger.js";
 
 const SECRET = "correct horse battery staple";
 const none = () => {};
@@ -21,14 +22,16 @@ async function serve(parts: {
   const clock = () => new Date();
   const faults = new FaultSet(clock);
   const log = new RequestLog();
+  const ledger = new UsageLedger();
   const app = createApp({
     authenticate: parts.authenticate,
     serve: async () => {
       throw validationFailure("served");
     },
     faults,
-    admin: createAdmin({ faults, log }),
+    admin: createAdmin({ faults, log, ledger }),
     log,
+    ledger,
     logger: { debug: none, info: none, warn: none, error: parts.error ?? none },
     clock,
   });

@@ -9,12 +9,14 @@ import { ConnectionReset } from "./faults/fault-behaviour.js";
 import type { AnswerFaults, FaultSet } from "./faults/fault-set.js";
 import type { RequestListener } from "./listen.js";
 import type { LocalLogger } from "./local-logger.js";
+import type { TokenCounts } from "./operations/operation.js";
 import { authorize } from "./permission/authorize.js";
 import { ClientGone, type IncomingRequest, type LocalRequest, readRequest } from "./read-request.js";
 import type { RecordedRequest, RequestLog } from "./request-log.js";
 import { type Route, routeRequest } from "./route.js";
 import type { Serve, ServeCall, Served } from "./serve.js";
 import { ServiceException } from "./service-exception.js";
+import type { UsageLedger } from "./usage-ledger.js";
 
 export interface AppParts {
   readonly authenticate: Authenticator;
@@ -22,6 +24,7 @@ export interface AppParts {
   readonly faults: FaultSet;
   readonly admin: Admin;
   readonly log: RequestLog;
+  readonly ledger: UsageLedger;
   readonly logger: LocalLogger;
   readonly clock: () => Date;
 }
@@ -49,7 +52,8 @@ async function handle(incoming: IncomingRequest, outgoing: OutgoingResponse, par
     const recorded = { ...progress, status };
     parts.log.record(recorded);
     const { at: _, ...fields } = recorded;
-    parts.logger.debug("Answered", { ...fields, milliseconds: performance.now() - startedAt });
+    const milliseconds = performance.now() - startedAt;
+    parts.logger.debug("Answered", { method: incoming.method ?? "", ...fields, milliseconds });
   };
   let answer: Answer;
   try {
@@ -65,13 +69,17 @@ async function handle(incoming: IncomingRequest, outgoing: OutgoingResponse, par
       gone: goneSignal(outgoing),
     });
     const served = await parts.serve(call);
-    noteTokens(served, progress);
     if ("frames" in served) {
-      const frames = observeFrames(faults.frames(served.frames), progress, parts.logger, () => record(200));
+      const frames = observeFrames(faults.frames(served.frames), progress, parts.logger, () => {
+        noteUsage(served.usage(), progress, parts.ledger);
+        record(200);
+      });
       await writeFrames(outgoing, progress.requestId, served.headers ?? {}, frames);
       return;
     }
     answer = documentAnswer(served, faults);
+    if (served.usage !== undefined)
+      noteUsage(served.usage, progress, served.isFree ? undefined : parts.ledger);
   } catch (error) {
     if (error instanceof ClientGone) return;
     if (error instanceof ConnectionReset) throw error;
@@ -106,11 +114,16 @@ function goneSignal(outgoing: OutgoingResponse): AbortSignal {
   return gone.signal;
 }
 
-function noteTokens({ inputTokens, outputTokens }: Served, progress: Progress): void {
+/** Adds what a request has used to its record, and to the sums of its model. */
+function noteUsage(counts: TokenCounts, progress: Progress, ledger: UsageLedger | undefined): void {
+  const { inputTokens, outputTokens, cacheReadInputTokens, cacheWriteInputTokens } = counts;
   Object.assign(progress, {
     ...(inputTokens !== undefined && { inputTokens }),
     ...(outputTokens !== undefined && { outputTokens }),
+    ...(cacheReadInputTokens !== undefined && { cacheReadInputTokens }),
+    ...(cacheWriteInputTokens !== undefined && { cacheWriteInputTokens }),
   });
+  if (progress.modelId !== undefined) ledger?.add(progress.modelId, counts);
 }
 
 function documentAnswer(served: Exclude<Served, { frames: unknown }>, faults: AnswerFaults): Answer {

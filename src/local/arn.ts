@@ -16,3 +16,8 @@ export function ownedArn(region: string, type: string, id: string): string {
 function partitionOf(region: string): string {
   return findRegion(region)?.partition ?? "aws";
 }
+
+/** The region in an ARN. */
+export function regionOf(arn: string): string {
+  return arn.split(":")[3] ?? "";
+}

@@ -18,17 +18,20 @@ export function detectProtocol(socket: Socket, decided: (protocol: Protocol) => 
   let seen: Buffer = Buffer.alloc(0);
   const silence = setTimeout(() => socket.destroy(), SILENCE_MS);
   const stop = (): void => clearTimeout(silence);
+  const onEnd = (): void => void socket.destroy();
   const onData = (chunk: Buffer): void => {
     seen = seen.length === 0 ? chunk : Buffer.concat([seen, chunk]);
     const protocol = protocolOf(seen);
     if (protocol === undefined) return;
     stop();
     socket.off("data", onData);
+    socket.off("end", onEnd);
     socket.pause();
     socket.unshift(seen);
     decided(protocol);
   };
   socket.on("data", onData);
+  socket.once("end", onEnd);
   socket.once("close", stop);
   // A reset connection has nobody left to tell.
   socket.on("error", () => socket.destroy());

@@ -11,3 +11,4 @@ export type { LocalPolicy, LocalPolicyStatement } from "./permission/policy.js";
 export type { RecordedRequest } from "./request-log.js";
 export { type FaultHandle, type LocalBedrock, startLocalBedrock } from "./start-local-bedrock.js";
 export type { TlsIdentity } from "./tls/self-signed-certificate.js";
+export type { ModelUsage } from "./usage-ledger.js";

@@ -30,7 +30,7 @@ export async function listen(
   tls?: TlsIdentity,
 ): Promise<Listener> {
   const connections = new Connections(onRequest, tls);
-  const server = createServer({ noDelay: true }, (socket) => connections.accept(socket));
+  const server = createServer({ noDelay: true, allowHalfOpen: true }, (socket) => connections.accept(socket));
   const port = await bind(server, address);
   return { port, close: () => connections.close(server) };
 }
@@ -53,8 +53,8 @@ class Connections {
       this.#track(incoming.socket, outgoing);
       onRequest(incoming, outgoing);
     };
-    this.#http1Server = createHttp1Server(onHttp1Request);
-    // Node would refuse an unusual `Expect` header itself, in an answer that is not of AWS's form.
+    this.#http1Server = createHttp1Server({ requireHostHeader: false }, onHttp1Request);
+    // Node would refuse a request without `Host` and one with an unusual `Expect` itself, in answers that are not of AWS's form.
     this.#http1Server.on("checkExpectation", onHttp1Request);
     this.#http1Server.keepAliveTimeout = IDLE_MS;
     this.#http1Server.timeout = IDLE_MS;
@@ -80,7 +80,7 @@ class Connections {
         this.#tlsServer.emit("connection", socket);
         return;
       }
-      if (protocol === "http2") this.#http2Server.emit("connection", socket);
+      if (protocol === "http2") this.#serveHttp2(socket);
       else this.#serveHttp1(socket);
     });
   }
@@ -92,12 +92,20 @@ class Connections {
     socket.resume();
   }
 
+  #serveHttp2(socket: Socket): void {
+    this.#http2Server.emit("connection", socket);
+    // A client that sends no more has gone. Its frames are read below the socket, which stays paused and would not tell its end;
+    // it may flow when the session has taken what had been read before.
+    socket.once("end", () => socket.destroy());
+    setImmediate(() => socket.resume());
+  }
+
   #createTlsServer({ key, cert }: TlsIdentity): Server {
     try {
       const server = createTlsServer(
         { key, cert, ALPNProtocols: ["h2", "http/1.1"] },
         (socket: TLSSocket) => {
-          if (socket.alpnProtocol === "h2") this.#http2Server.emit("connection", socket);
+          if (socket.alpnProtocol === "h2") this.#serveHttp2(socket);
           else this.#serveHttp1(socket);
         },
       );

@@ -29,6 +29,11 @@ export interface LocalBedrockOptions {
   readonly certificateFile?: string;
   /** Whether models that AWS has ended are served, the default, or refused as on AWS (`strict`). */
   readonly lifecycle?: "lenient" | "strict";
+  /**
+   * Whether every region has all models, the default, or each region those that AWS has there (`regional`): a bare id where it can be
+   * called on demand, a profile in its source regions.
+   */
+  readonly availability?: "everywhere" | "regional";
   /** Folder in place of S3, for batch inference jobs and asynchronous invocations: `s3://bucket/key` is `<folder>/bucket/key`. */
   readonly batchFolder?: string;
   /** Faults to begin with; a text is the short form, such as `throttle,times=2`. */

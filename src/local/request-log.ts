@@ -11,6 +11,8 @@ export interface RecordedRequest {
   readonly exception?: string;
   readonly inputTokens?: number;
   readonly outputTokens?: number;
+  readonly cacheReadInputTokens?: number;
+  readonly cacheWriteInputTokens?: number;
 }
 
 /** Keeps the latest requests, oldest first. */

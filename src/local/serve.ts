@@ -1,6 +1,7 @@
 import { type ModelBackend, withModelBackend } from "./models/model-backend.js";
 import type { ModelResolver } from "./models/model-resolver.js";
-import type { StreamedAnswer } from "./operations/operation.js";
+import type { PromptCache } from "./models/prompt-cache.js";
+import type { StreamedAnswer, TokenCounts } from "./operations/operation.js";
 import type { Resources } from "./operations/resource-operation.js";
 import type { LocalRequest } from "./read-request.js";
 import type { Route } from "./route.js";
@@ -20,8 +21,9 @@ export interface DocumentAnswer {
   readonly status?: number;
   readonly body: string;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly inputTokens?: number;
-  readonly outputTokens?: number;
+  readonly usage?: TokenCounts;
+  /** True where AWS charges nothing: the counts are not added up. */
+  readonly isFree?: boolean;
 }
 
 export type Served = DocumentAnswer | StreamedAnswer;
@@ -34,6 +36,7 @@ export type ServeLayer = (call: ServeCall, next: Serve) => Promise<Served>;
 
 export interface ServeParts {
   readonly resolveModel: ModelResolver;
+  readonly promptCache: PromptCache;
   readonly resources: Resources;
   /** What answers in place of the built-in engine, for the model that the caller names. */
   readonly backendOf?: ((modelId: string) => ModelBackend) | undefined;
@@ -44,15 +47,16 @@ export interface ServeParts {
 export function createServe(parts: ServeParts): Serve {
   // Loaded with the first request: the bodies of all families are most of the server.
   let all: Awaited<ReturnType<typeof loadOperations>> | undefined;
+  const { resolveModel, promptCache } = parts;
   const operations: Serve = async ({ route, request, region, models }) => {
-    const { body, query } = request;
+    const { body, query, headers } = request;
     all ??= await loadOperations();
     const { OPERATIONS, RESOURCE_OPERATIONS } = all;
     if (route.kind === "model") {
       const { modelId, operation } = route;
       const backend = models ?? parts.backendOf?.(modelId);
       return withModelBackend(backend, () =>
-        OPERATIONS[operation]({ modelId, body, resolveModel: parts.resolveModel }),
+        OPERATIONS[operation]({ modelId, body, headers, region, resolveModel, promptCache }),
       );
     }
     const { labels } = route;

@@ -13,10 +13,12 @@ import { listen } from "./listen.js";
 import type { LocalBedrockOptions } from "./local-bedrock-options.js";
 import { SILENT_LOCAL_LOGGER } from "./local-logger.js";
 import { createModelResolver } from "./models/model-resolver.js";
+import { PromptCache } from "./models/prompt-cache.js";
 import { type RecordedRequest, RequestLog } from "./request-log.js";
 import { createResources } from "./resources/create-resources.js";
 import { createServe, type Serve } from "./serve.js";
 import { tlsIdentity } from "./tls/tls-identity.js";
+import { type ModelUsage, UsageLedger } from "./usage-ledger.js";
 
 /** A running local Bedrock. */
 export interface LocalBedrock extends AsyncDisposable {
@@ -31,6 +33,11 @@ export interface LocalBedrock extends AsyncDisposable {
   readonly certificate?: string;
   /** The latest 10,000 requests, oldest first. They hold no secret and no text. */
   requests(): RecordedRequest[];
+  /**
+   * What each model has used since the start: the sums of `usage` over all answers, which are what a client's own books must come
+   * to. Batch jobs and asynchronous invocations are not among them.
+   */
+  usage(): ModelUsage[];
   /**
    * Makes requests fail from now on; a text is the short form, such as `throttle,times=2`. Throws `CONFIG_INVALID` for a fault that
    * is not valid.
@@ -64,20 +71,28 @@ export async function startLocalBedrock(options: LocalBedrockOptions = {}): Prom
   const faults = new FaultSet(clock);
   const fromFile = options.faultsFile === undefined ? [] : await readFaults(options.faultsFile);
   for (const fault of [...(options.faults ?? []), ...fromFile]) faults.add(fault);
-  const servesEndedModels = options.lifecycle !== "strict";
-  const resolveModel = createModelResolver(logger, servesEndedModels);
+  const offer = {
+    servesEndedModels: options.lifecycle !== "strict",
+    isRegional: options.availability === "regional",
+  };
+  const resolveModel = createModelResolver(logger, offer);
   const log = new RequestLog();
+  const ledger = new UsageLedger();
   const resources = createResources({
     batchFolder: options.batchFolder,
     resolveModel,
-    servesEndedModels,
+    offer,
     clock,
     logger,
     serve: () => serve,
-    region: REGION,
   });
   const backends = await createBackends(options, clock);
-  const serve: Serve = createServe({ resolveModel, resources, ...backends });
+  const serve: Serve = createServe({
+    resolveModel,
+    promptCache: new PromptCache(clock),
+    resources,
+    ...backends,
+  });
   const app = createApp({
     authenticate: createAuthenticator({
       ...known,
@@ -87,8 +102,9 @@ export async function startLocalBedrock(options: LocalBedrockOptions = {}): Prom
     }),
     serve,
     faults,
-    admin: createAdmin({ faults, log }),
+    admin: createAdmin({ faults, log, ledger }),
     log,
+    ledger,
     logger,
     clock,
   });
@@ -108,6 +124,7 @@ export async function startLocalBedrock(options: LocalBedrockOptions = {}): Prom
     config: clientSettings({ url, region: REGION, credentials }),
     ...(tls !== undefined && { certificate: tls.cert }),
     requests: () => log.latest(),
+    usage: () => ledger.list(),
     fault: (fault) => handleOf(faults.add(fault), faults),
     close,
     [Symbol.asyncDispose]: close,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { openTestMemory } from "../../test/fixtures/open-memory.js";
-import type { ScopeOptions } from "../spec/memory.js";
+import type { ScopeOptions } from "../spec/scope-options.js";
 
 const ALICE = { userId: "alice" };
 

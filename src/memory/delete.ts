@@ -1,4 +1,5 @@
-import type { ChangeOptions, ScopeOptions } from "../spec/memory.js";
+import type { ChangeOptions } from "../spec/memory.js";
+import type { ScopeOptions } from "../spec/scope-options.js";
 import type { ChangeContext } from "../spec/store.js";
 import type { MemoryContext } from "./memory-context.js";
 import { memoryNotFound } from "./memory-not-found.js";

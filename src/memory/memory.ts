@@ -3,6 +3,15 @@ import type { AddManyOptions, AddManyResult, Conversation } from "../spec/bulk.j
 import type { MemoryStats } from "../spec/cache-stats.js";
 import type { Embedder } from "../spec/embedder.js";
 import type { LanguageModel } from "../spec/language-model.js";
+import type {
+  AuditReport,
+  ExportOptions,
+  ImportOptions,
+  ImportResult,
+  ImportSource,
+  ReembedOptions,
+  ReembedResult,
+} from "../spec/life-cycle.js";
 import { type Logger, SILENT_LOGGER } from "../spec/logger.js";
 import type {
   AddOptions,
@@ -12,7 +21,6 @@ import type {
   GetAllResult,
   Memory,
   MemoryChange,
-  ScopeOptions,
   SearchOptions,
   SearchResult,
   UpdateOptions,
@@ -20,17 +28,23 @@ import type {
 } from "../spec/memory.js";
 import type { HistoryEntry, MemoryRecord } from "../spec/memory-record.js";
 import type { Message } from "../spec/message.js";
-import type { Store } from "../spec/store.js";
+import type { ScopeOptions } from "../spec/scope-options.js";
+import type { ForgetReport, Store } from "../spec/store.js";
 import { KeyedMutex } from "../util/mutex.js";
 import { add } from "./add.js";
 import { addMany } from "./add-many.js";
+import { audit } from "./audit/audit.js";
 import { deleteAll, deleteOne } from "./delete.js";
+import { forget, sweep } from "./forget.js";
 import { getAll } from "./get-all.js";
 import type { MemoryContext } from "./memory-context.js";
 import { OperationGate } from "./operation-gate.js";
 import { parseInteger, parseShare, parseText } from "./parse-options.js";
+import { reembed } from "./reembed.js";
 import { search } from "./search.js";
 import { SpaceBinding } from "./space-binding.js";
+import { exportLines } from "./transfer/export.js";
+import { importItems } from "./transfer/import.js";
 import { update } from "./update.js";
 
 /** What a `LongTermMemory` is made of. */
@@ -136,6 +150,30 @@ export class LongTermMemory implements Memory {
 
   history(id: string): Promise<readonly HistoryEntry[]> {
     return this.#gate.run(async () => this.#context.store.history(parseText(id, "id")));
+  }
+
+  forget(options: ScopeOptions): Promise<ForgetReport> {
+    return this.#gate.run(() => forget(this.#context, options));
+  }
+
+  sweep(options?: ScopeOptions & ChangeOptions): Promise<{ readonly deleted: number }> {
+    return this.#gate.run(() => sweep(this.#context, options));
+  }
+
+  export(options?: ExportOptions): AsyncIterable<string> {
+    return exportLines(this.#context, options);
+  }
+
+  import(source: ImportSource, options?: ImportOptions): Promise<ImportResult> {
+    return this.#gate.run(() => importItems(this.#context, source, options));
+  }
+
+  reembed(options?: ReembedOptions): Promise<ReembedResult> {
+    return this.#gate.run(() => reembed(this.#context, options));
+  }
+
+  audit(options?: ScopeOptions): Promise<AuditReport> {
+    return this.#gate.run(() => audit(this.#context, options));
   }
 
   reset(): Promise<void> {

@@ -65,10 +65,11 @@ async function nearestExisting(
 }
 
 function isTwin(step: AddStep, memory: string, similarity: number | undefined, threshold: number): boolean {
-  return (
-    similarity !== undefined && similarity >= threshold && numbersOf(step.fact.memory) === numbersOf(memory)
-  );
+  return similarity !== undefined && similarity >= threshold && saysTheSame(step.fact.memory, memory);
 }
+
+/** Whether two texts with all but equal vectors hold the same numbers, too. */
+export const saysTheSame = (one: string, other: string): boolean => numbersOf(one) === numbersOf(other);
 
 const numbersOf = (text: string): string => (text.match(/\p{N}+/gu) ?? []).sort().join(" ");
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Filter } from "../spec/filter.js";
-import type { ScopeOptions } from "../spec/memory.js";
+import type { ScopeOptions } from "../spec/scope-options.js";
 import { parseScope, parseScopeOnly, scopeKey } from "./scope.js";
 
 type Options = ScopeOptions & { filters?: Filter };

@@ -1,7 +1,7 @@
 import { VarveError } from "../errors.js";
 import type { Filter } from "../spec/filter.js";
-import type { ScopeOptions } from "../spec/memory.js";
 import { SCOPE_IDS, type Scope } from "../spec/scope.js";
+import type { ScopeOptions } from "../spec/scope-options.js";
 import { describeValue } from "./describe-value.js";
 import { type FoundScopeId, liftScopeIds, scopeIdOf } from "./lift-scope-ids.js";
 

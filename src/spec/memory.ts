@@ -4,9 +4,19 @@ import type { MemoryStats } from "./cache-stats.js";
 import type { Filter } from "./filter.js";
 import type { JsonObject } from "./json.js";
 import type { CallOptions } from "./language-model.js";
+import type {
+  AuditReport,
+  ExportOptions,
+  ImportOptions,
+  ImportResult,
+  ImportSource,
+  ReembedOptions,
+  ReembedResult,
+} from "./life-cycle.js";
 import type { HistoryEntry, MemoryRecord } from "./memory-record.js";
 import type { Message } from "./message.js";
-import type { Scope } from "./scope.js";
+import type { ScopeOptions, TagOptions } from "./scope-options.js";
+import type { ForgetReport } from "./store.js";
 import type { OperationUsage } from "./usage.js";
 
 /** Long-term memory. Every method rejects with a `VarveError`. */
@@ -35,6 +45,30 @@ export interface Memory {
   deleteAll(options: ScopeOptions & ChangeOptions): Promise<{ readonly deleted: number }>;
   /** What happened to a memory, oldest first, also after its deletion. */
   history(id: string): Promise<readonly HistoryEntry[]>;
+  /**
+   * Erases every trace of a scope: memories, history, kept messages and the ids themselves, from the store's files, too. Throws
+   * `SCOPE_REQUIRED` without a scope.
+   */
+  forget(options: ScopeOptions): Promise<ForgetReport>;
+  /** Deletes what has expired, of a scope or of all; the history tells. */
+  sweep(options?: ScopeOptions & ChangeOptions): Promise<{ readonly deleted: number }>;
+  /**
+   * Everything of a scope, or of all, as JSON Lines: each text is one line with its end. A header names the embedding space; vectors
+   * and history are in it, deleted memories' included; kept messages are not.
+   */
+  export(options?: ExportOptions): AsyncIterable<string>;
+  /**
+   * Stores what `export` wrote, exactly as it was, or an export of mem0, whose texts are embedded. What is there stays as it is.
+   * Throws `INPUT_INVALID` for what is neither, and `EMBEDDING_SPACE_MISMATCH` before anything is stored.
+   */
+  import(source: ImportSource, options?: ImportOptions): Promise<ImportResult>;
+  /**
+   * Embeds all texts of the store anew, in the configured embedder's space. Searches of the old space go on until it is done; what
+   * was embedded before an error or a kill is not embedded again.
+   */
+  reembed(options?: ReembedOptions): Promise<ReembedResult>;
+  /** Looks for duplicates, recall loops, junk and what has expired, in a scope or in all, without calling a model. Changes nothing. */
+  audit(options?: ScopeOptions): Promise<AuditReport>;
   /** Erases everything of every scope. */
   reset(): Promise<void>;
   /** What the caches were good for since the memory was opened. */
@@ -43,23 +77,11 @@ export interface Memory {
   close(): Promise<void>;
 }
 
-/** The owner of a call: ids in camelCase or snake_case, or inside `filters` where there are some, never the same id twice. */
-export interface ScopeOptions extends Scope {
-  readonly user_id?: string;
-  readonly agent_id?: string;
-  readonly run_id?: string;
-}
-
 export interface ChangeOptions {
   /** Who causes the change; kept in the history. Default `caller`. */
   readonly actor?: string;
   /** Why; kept in the history. */
   readonly reason?: string;
-}
-
-/** The caller's labels of a call, such as a tenant: for whoever counts, traces or limits calls. Not stored. */
-export interface TagOptions {
-  readonly tags?: Readonly<Record<string, string>>;
 }
 
 /** When a memory expires: hidden from then on, and deleted by `sweep`. One of these at most. */

@@ -1,5 +1,5 @@
 /**
- * Exceptions of Bedrock Runtime and of AWS's front door (authentication), with their HTTP status.
+ * Exceptions of Bedrock Runtime, of Rerank and of AWS's front door (authentication), with their HTTP status.
  *
  * @see https://docs.aws.amazon.com/bedrock/latest/APIReference/CommonErrors.html
  */
@@ -16,6 +16,9 @@ export const EXCEPTION_STATUS = {
   ServiceUnavailableException: 503,
   ThrottlingException: 429,
   ValidationException: 400,
+  // Rerank.
+  BadGatewayException: 502,
+  DependencyFailedException: 424,
   // Front door.
   ExpiredTokenException: 403,
   IncompleteSignatureException: 403,

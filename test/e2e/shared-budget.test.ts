@@ -28,7 +28,10 @@ it("processes that share a budget never spend more than it allows, and their boo
   // Some two thirds of the calls find money; each of them reserves more than ten times of what it spends.
   const limitUsd = CALLS * 0.00002;
   const config = {
-    llm: { provider: "aws_bedrock", config: { ...bedrock.config, model: "amazon.nova-lite-v1:0", max_tokens: 300 } },
+    llm: {
+      provider: "aws_bedrock",
+      config: { ...bedrock.config, model: "amazon.nova-lite-v1:0", max_tokens: 300 },
+    },
     vector_store: { provider: "sqlite", config: { path, synchronous: "normal", busy_timeout_ms: 60_000 } },
     budgets: [{ name: "all", period: "month", limit_usd: limitUsd }],
   };
@@ -62,6 +65,8 @@ it("processes that share a budget never spend more than it allows, and their boo
   expect(usd).toBeLessThanOrEqual(limitUsd + PROCESSES * dearest);
   if (CALLS > 400) {
     const spent = `$${usd} of $${limitUsd}`;
-    process.stdout.write(`${sum("answered")} answered, ${sum("refused")} refused, ${spent}, ${served.length} requests\n`);
+    process.stdout.write(
+      `${sum("answered")} answered, ${sum("refused")} refused, ${spent}, ${served.length} requests\n`,
+    );
   }
 });

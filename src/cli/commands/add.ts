@@ -1,11 +1,12 @@
 import { VarveError } from "../../errors.js";
-import type { FactOutcome, OperationUsage } from "../../index.js";
+import type { FactOutcome, Message, OperationUsage } from "../../index.js";
 import type { Command } from "../command.js";
 import { formatUsage, sumUsage } from "../format-usage.js";
 import { MEMORY_OPTIONS, SCOPE_OPTIONS, scopeOf } from "../memory-options.js";
 import { withMemory } from "../open-memory.js";
 import { parseMetadata } from "../parse-metadata.js";
 import { parseConversations, readConversations } from "../read-conversations.js";
+import { mediaBlockOf } from "../read-message-media.js";
 
 export const add: Command = {
   name: "add",
@@ -14,12 +15,18 @@ export const add: Command = {
   options: [
     {
       flags: "--file <file>",
-      description: "conversation as JSON: messages, or sessions of messages; - reads standard input",
+      description:
+        "conversation as JSON: messages, or sessions of messages; - reads standard input; or an image or document, which the model describes",
     },
     {
       flags: "--metadata <key=value>",
       description: "kept on each memory; may be repeated",
       parse: parseMetadata,
+    },
+    { flags: "--expires <time>", description: "when the memories expire: a day, or a time in ISO 8601" },
+    {
+      flags: "--procedural",
+      description: "sum up an agent's run as one memory of how it went; needs --agent",
     },
     { flags: "--no-infer", description: "store every message as it is, without the language model" },
     ...SCOPE_OPTIONS,
@@ -28,6 +35,7 @@ export const add: Command = {
   examples: [
     'varve add --local --user alice "I love sci-fi, and I am allergic to peanuts"',
     "varve add --local --user alice --file conversation.json",
+    'varve add --user alice "My new bike" --file bike.jpg --expires 2027-01-31',
   ],
   async run({ arguments: [text], options, output }) {
     const conversations = await conversationsOf(text, options.file, () => output.readInput());
@@ -39,6 +47,8 @@ export const add: Command = {
         const added = await memory.add(messages, {
           ...scopeOf(options),
           infer: options.infer !== false,
+          ...(typeof options.expires === "string" && { expiresAt: options.expires }),
+          ...(options.procedural === true && { memoryType: "procedural_memory" as const }),
           ...(options.metadata !== undefined && { metadata: options.metadata as Record<string, string> }),
         });
         results.push(...added.results);
@@ -59,7 +69,16 @@ export const add: Command = {
   },
 };
 
-async function conversationsOf(text: string | undefined, file: unknown, readInput: () => Promise<string>) {
+async function conversationsOf(
+  text: string | undefined,
+  file: unknown,
+  readInput: () => Promise<string>,
+): Promise<readonly (readonly Message[])[]> {
+  const media = typeof file === "string" ? mediaBlockOf(file) : undefined;
+  if (media !== undefined) {
+    const said = text === undefined ? [] : [{ type: "text" as const, text }];
+    return [[{ role: "user", content: [...said, media] }]];
+  }
   if (text !== undefined && file !== undefined) {
     throw new VarveError("INPUT_INVALID", "Give either a text or --file, not both.");
   }
@@ -68,7 +87,7 @@ async function conversationsOf(text: string | undefined, file: unknown, readInpu
   }
   if (text === undefined)
     throw new VarveError("INPUT_INVALID", "Nothing to add: give a text, or --file <conversation.json>.");
-  return [[{ role: "user" as const, content: text }]];
+  return [[{ role: "user", content: text }]];
 }
 
 function line(fact: FactOutcome): string {

@@ -1,4 +1,5 @@
 import type { Command } from "../command.js";
+import { createLocalLog } from "../local-log.js";
 import { LOCAL_OPTIONS, localBedrockOptions } from "../local-options.js";
 
 export const local: Command = {
@@ -12,7 +13,14 @@ export const local: Command = {
   ],
   async run({ options, output }) {
     const { startLocalBedrock } = await import("../../local/index.js");
-    const bedrock = await startLocalBedrock(localBedrockOptions(options));
+    const bedrock = await startLocalBedrock({
+      ...localBedrockOptions(options),
+      logger: createLocalLog({
+        json: output.json,
+        quiet: options["quiet"] === true,
+        write: output.log,
+      }),
+    });
     const { url, env, certificate } = bedrock;
     output.print(
       [

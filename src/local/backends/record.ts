@@ -39,7 +39,7 @@ export function createRecordLayer(options: RecordOptions, clock: () => Date): Se
     const keep = (answer: Pick<RecordedAnswer, "body" | "frames">): Promise<void> =>
       save(call, { status: response.status, headers, ...answer }, options);
     if (response.headers.get("content-type") === EVENT_STREAM_CONTENT_TYPE && response.body !== null) {
-      return { frames: keepFrames(splitFrames(response.body), keep), headers, inputTokens: 0 };
+      return { frames: keepFrames(splitFrames(response.body), keep), headers, usage: () => ({}) };
     }
     const body = await response.text();
     await keep({ body: parseOrText(body) });

@@ -64,7 +64,7 @@ const RECORDING = structure({
 
 function replayed({ response }: Recording): Served {
   const { status, headers, body, frames } = response;
-  if (frames !== undefined) return { frames: decode(frames), headers, inputTokens: 0 };
+  if (frames !== undefined) return { frames: decode(frames), headers, usage: () => ({}) };
   return { status, headers, body: JSON.stringify(body) };
 }
 

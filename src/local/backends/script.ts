@@ -44,7 +44,7 @@ async function give(reply: ScriptReply, call: ServeCall, next: Serve): Promise<S
     case "ConverseStream":
       return next({ ...call, models: sayingBody(body) });
     case "InvokeModelWithResponseStream":
-      return { frames: oneChunk(body), inputTokens: 0 };
+      return { frames: oneChunk(body), usage: () => ({}) };
     default:
       return { body: JSON.stringify(body) };
   }

@@ -2,7 +2,9 @@ import { describe, expect, it } from "vitest";
 import { SILENT_LOCAL_LOGGER } from "../local-logger.js";
 import { createModelResolver } from "./model-resolver.js";
 
-const resolve = createModelResolver(SILENT_LOCAL_LOGGER);
+const ALL = { servesEndedModels: true, isRegional: false };
+const resolver = createModelResolver(SILENT_LOCAL_LOGGER, ALL);
+const resolve = (modelId: string) => resolver(modelId, "us-west-2");
 const HAIKU_45 = "anthropic.claude-haiku-4-5-20251001-v1:0";
 
 describe("resolving a model", () => {
@@ -32,8 +34,8 @@ describe("resolving a model", () => {
   it("finds a model that AWS has ended, unless the lifecycle is strict", () => {
     const ended = "anthropic.claude-3-5-sonnet-20240620-v1:0";
     expect(resolve(ended)?.id).toBe(ended);
-    const strict = createModelResolver(SILENT_LOCAL_LOGGER, false);
-    expect(() => strict(ended)).toThrow(
+    const strict = createModelResolver(SILENT_LOCAL_LOGGER, { ...ALL, servesEndedModels: false });
+    expect(() => strict(ended, "us-west-2")).toThrow(
       expect.objectContaining({
         exception: "ResourceNotFoundException",
         status: 404,
@@ -41,7 +43,22 @@ describe("resolving a model", () => {
           "This model version has reached the end of its life. Please refer to the AWS documentation for more details.",
       }),
     );
-    expect(strict("amazon.nova-lite-v1:0")?.id).toBe("amazon.nova-lite-v1:0");
+    expect(strict("amazon.nova-lite-v1:0", "us-west-2")?.id).toBe("amazon.nova-lite-v1:0");
+  });
+
+  it("knows, where each region has its own models, those of the region alone", () => {
+    const regional = createModelResolver(SILENT_LOCAL_LOGGER, { ...ALL, isRegional: true });
+    const SONNET = "anthropic.claude-sonnet-4-6";
+    expect(regional(SONNET, "eu-west-2")?.id).toBe(SONNET);
+    expect(regional(`us.${SONNET}`, "us-west-2")?.id).toBe(SONNET);
+    expect(() => regional(`us.${SONNET}`, "eu-west-1")).toThrow("The provided model identifier is invalid.");
+    expect(() => regional(SONNET, "us-west-2")).toThrow("with on-demand throughput isn’t supported");
+    expect(() => regional("amazon.nova-lite-v1:0", "sa-east-1")).toThrow(
+      "The provided model identifier is invalid.",
+    );
+    const arn = `arn:aws:bedrock:eu-west-2::foundation-model/${SONNET}`;
+    expect(regional(arn, "eu-west-2")?.id).toBe(SONNET);
+    expect(() => regional(arn, "us-west-2")).toThrow("The provided model identifier is invalid.");
   });
 
   it("refuses the bare id of a model that only profiles reach", () => {

@@ -4,27 +4,29 @@ import { VarveError } from "../../errors.js";
 import type { LocalLogger } from "../local-logger.js";
 import { ServiceException, validationFailure } from "../service-exception.js";
 import { isEnded } from "./model-lifecycle.js";
+import { isCallableFrom, isOnDemand, type Offer } from "./offer.js";
 
 /**
- * The facts of the model that an id, a profile or an ARN names; `undefined` for an ARN that does not tell, such as one of an
- * application inference profile. Throws `ValidationException` for an id that AWS would refuse.
+ * The facts of the model that an id, a profile or an ARN names in a region; `undefined` for an ARN that does not tell, such as one of
+ * an application inference profile. Throws `ValidationException` for an id that AWS would refuse.
  */
-export type ModelResolver = (modelId: string) => ModelFacts | undefined;
+export type ModelResolver = (modelId: string, region: string) => ModelFacts | undefined;
 
 /**
  * Models that AWS has ended are served, and the log names the replacement of each once; with `servesEndedModels: false` they are
  * refused with `ResourceNotFoundException`, as on AWS.
  */
-export function createModelResolver(logger: LocalLogger, servesEndedModels = true): ModelResolver {
+export function createModelResolver(logger: LocalLogger, offer: Offer): ModelResolver {
   const told = new Set<string>();
-  return (modelId) => {
+  return (modelId, region) => {
     const reference = parse(modelId);
     if (reference.baseModelId === undefined) return undefined;
     const model = findModel(reference.baseModelId);
     if (model === undefined) throw invalidIdentifier();
     checkProfile(reference, model);
+    checkRegion(reference, model, region, offer);
     if (!isEnded(model)) return model;
-    if (!servesEndedModels) {
+    if (!offer.servesEndedModels) {
       throw new ServiceException(
         "ResourceNotFoundException",
         "This model version has reached the end of its life. Please refer to the AWS documentation for more details.",
@@ -57,11 +59,29 @@ function checkProfile(reference: ModelReference, model: ModelFacts): void {
     if (!known && model.lifecycle.status === "ACTIVE") throw invalidIdentifier();
     return;
   }
-  if (model.inferenceProfileOnly === true) {
-    throw validationFailure(
-      `Invocation of model ID ${model.id} with on-demand throughput isn’t supported. Retry your request with the ID or ARN of an inference profile that contains this model.`,
-    );
+  if (model.inferenceProfileOnly === true) throw profileNeeded(model);
+}
+
+/** A model that is not in the region is no model there; one that only profiles reach there needs one. */
+function checkRegion(reference: ModelReference, model: ModelFacts, region: string, offer: Offer): void {
+  if (!offer.isRegional) return;
+  if (reference.region !== undefined && reference.region !== "" && reference.region !== region) {
+    throw invalidIdentifier();
   }
+  const { geography } = reference;
+  if (geography !== undefined) {
+    const profile = model.profiles.find((candidate) => candidate.geography === geography);
+    if (profile !== undefined && !isCallableFrom(profile, region, offer)) throw invalidIdentifier();
+  } else if (!isOnDemand(model, region, offer)) {
+    const isReachable = model.profiles.some((profile) => isCallableFrom(profile, region, offer));
+    throw isReachable ? profileNeeded(model) : invalidIdentifier();
+  }
+}
+
+function profileNeeded({ id }: ModelFacts): ServiceException {
+  return validationFailure(
+    `Invocation of model ID ${id} with on-demand throughput isn’t supported. Retry your request with the ID or ARN of an inference profile that contains this model.`,
+  );
 }
 
 function invalidIdentifier(cause?: unknown): ServiceException {

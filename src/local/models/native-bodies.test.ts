@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { operationCall } from "../../../test/fixtures/operation-call.js";
 import { findModel, type ModelFacts, modelIds } from "../../catalogue/models.js";
 import { readChatBody } from "../operations/invoke-call.js";
 import { ServiceException } from "../service-exception.js";
@@ -78,8 +79,14 @@ describe.each([...CHAT_CODECS.values()])("$format", (codec) => {
       fc.asyncProperty(fitting(codec.request), async (body) => {
         try {
           const bytes = Buffer.from(JSON.stringify(body));
-          const { request, context } = readChatBody(codec, model, bytes, false);
-          const answer = await answerChat(request);
+          const { question, context: known } = readChatBody(
+            codec,
+            model,
+            operationCall(model.id, bytes),
+            false,
+          );
+          const answer = await answerChat(question.request);
+          const context = { ...known, usage: answer.usage };
           expect(codec.encodeAnswer(answer, context)).toEqual(expect.any(Object));
           const encode = codec.encodeStream?.(context);
           const chunks = encode ? [...streamAnswer(answer, 0)].flatMap((event) => [...encode(event)]) : [];

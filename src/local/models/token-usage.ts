@@ -2,6 +2,8 @@ import type {
   ConverseRequestBody,
   WireContentBlock,
   WireSearchResult,
+  WireSystemBlock,
+  WireTool,
   WireToolResultBlock,
 } from "../../wire/converse.js";
 import { countTokens } from "./engine/count-tokens.js";
@@ -9,26 +11,34 @@ import { countTokens } from "./engine/count-tokens.js";
 /** Tokens of everything in the request that is text: system prompt, messages, tool definitions, tool calls and results. Media count nothing. */
 export function countInputTokens(request: ConverseRequestBody): number {
   let tokens = 0;
-  for (const { text, guardContent } of request.system ?? []) {
-    tokens += countTokens(text ?? guardContent?.text?.text ?? "");
-  }
+  for (const block of request.system ?? []) tokens += countSystemTokens(block);
   for (const message of request.messages ?? []) tokens += countContentTokens(message.content);
-  for (const { toolSpec } of request.toolConfig?.tools ?? []) {
-    if (!toolSpec) continue;
-    const text = `${toolSpec.name} ${toolSpec.description ?? ""} ${JSON.stringify(toolSpec.inputSchema.json)}`;
-    tokens += countTokens(text);
-  }
+  for (const tool of request.toolConfig?.tools ?? []) tokens += countToolTokens(tool);
   return tokens;
+}
+
+/** Tokens of one block of the system prompt. */
+export function countSystemTokens({ text, guardContent }: WireSystemBlock): number {
+  return countTokens(text ?? guardContent?.text?.text ?? "");
+}
+
+/** Tokens of the definition of one tool. */
+export function countToolTokens({ toolSpec }: WireTool): number {
+  if (!toolSpec) return 0;
+  return countTokens(
+    `${toolSpec.name} ${toolSpec.description ?? ""} ${JSON.stringify(toolSpec.inputSchema.json)}`,
+  );
 }
 
 /** Tokens of the blocks of one message. */
 export function countContentTokens(content: readonly WireContentBlock[]): number {
   let tokens = 0;
-  for (const block of content) tokens += countBlock(block);
+  for (const block of content) tokens += countBlockTokens(block);
   return tokens;
 }
 
-function countBlock(block: WireContentBlock): number {
+/** Tokens of one block of a message. */
+export function countBlockTokens(block: WireContentBlock): number {
   if (typeof block.text === "string") return countTokens(block.text);
   if (block.toolUse) return countTokens(`${block.toolUse.name} ${JSON.stringify(block.toolUse.input)}`);
   if (block.toolResult) return countResults(block.toolResult.content);

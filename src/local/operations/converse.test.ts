@@ -1,15 +1,18 @@
 import { describe, expect, it } from "vitest";
-import { SILENT_LOCAL_LOGGER } from "../local-logger.js";
-import { createModelResolver } from "../models/model-resolver.js";
+import { operationCall } from "../../../test/fixtures/operation-call.js";
 import { converse } from "./converse.js";
 
-const resolveModel = createModelResolver(SILENT_LOCAL_LOGGER);
 const NOVA = "us.amazon.nova-lite-v1:0";
 const messages = [{ role: "user", content: [{ text: "hello" }] }];
 
 async function ask(body: object, modelId = NOVA) {
-  const answer = await converse({ modelId, body: Buffer.from(JSON.stringify(body)), resolveModel });
-  return { ...answer, body: JSON.parse(answer.body) };
+  const answer = await converse(operationCall(modelId, JSON.stringify(body)));
+  return {
+    ...answer,
+    ...answer.usage,
+    inputTokens: answer.usage.inputTokens ?? 0,
+    body: JSON.parse(answer.body),
+  };
 }
 
 describe("Converse", () => {
@@ -128,7 +131,7 @@ describe("Converse", () => {
     await expect(ask({ messages }, "cohere.embed-english-v3")).rejects.toThrow(
       "This action doesn't support the model",
     );
-    await expect(converse({ modelId: NOVA, body: Buffer.from("secret"), resolveModel })).rejects.toThrow(
+    await expect(converse(operationCall(NOVA, "secret"))).rejects.toThrow(
       "The request body is not valid JSON. Send a JSON object and try again.",
     );
   });

@@ -1,19 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { SILENT_LOCAL_LOGGER } from "../local-logger.js";
-import { createModelResolver } from "../models/model-resolver.js";
+import { operationCall } from "../../../test/fixtures/operation-call.js";
 import { converse } from "./converse.js";
 import { countTokens } from "./count-tokens.js";
 import { invokeModel } from "./invoke-model.js";
 
-const resolveModel = createModelResolver(SILENT_LOCAL_LOGGER);
 const HAIKU_45 = "anthropic.claude-haiku-4-5-20251001-v1:0";
-const call = (modelId: string, body: object) => ({
-  modelId,
-  body: Buffer.from(JSON.stringify(body)),
-  resolveModel,
-});
+const call = (modelId: string, body: object) => operationCall(modelId, JSON.stringify(body));
 const count = async (modelId: string, input: object) =>
-  (await countTokens(call(modelId, { input }))).inputTokens;
+  (await countTokens(call(modelId, { input }))).usage.inputTokens;
 
 const conversation = {
   system: [{ text: "Be kind." }, { guardContent: { text: { text: "guarded" } } }],
@@ -29,12 +23,16 @@ const base64 = (value: object) => Buffer.from(JSON.stringify(value)).toString("b
 
 describe("CountTokens", () => {
   it("counts what Converse counts", async () => {
-    const { inputTokens } = await converse(call(`us.${HAIKU_45}`, conversation));
+    const {
+      usage: { inputTokens },
+    } = await converse(call(`us.${HAIKU_45}`, conversation));
     expect(await count(HAIKU_45, { converse: conversation })).toBe(inputTokens);
   });
 
   it("counts what InvokeModel counts", async () => {
-    const { inputTokens } = await invokeModel(call(`us.${HAIKU_45}`, native));
+    const {
+      usage: { inputTokens },
+    } = await invokeModel(call(`us.${HAIKU_45}`, native));
     expect(inputTokens).toBe(3);
     expect(await count(HAIKU_45, { invokeModel: { body: base64(native) } })).toBe(3);
   });

@@ -41,8 +41,8 @@ export async function countTokens(call: OperationCall): Promise<OperationAnswer>
   const model = countedModel(call.modelId);
   const inputTokens = input.converse
     ? countConversation(input.converse, model)
-    : countNativeBody(input.invokeModel?.body ?? "", model);
-  return { body: JSON.stringify({ inputTokens }), inputTokens };
+    : countNativeBody({ ...call, body: Buffer.from(input.invokeModel?.body ?? "", "base64") }, model);
+  return { body: JSON.stringify({ inputTokens }), usage: { inputTokens }, isFree: true };
 }
 
 function countedModel(modelId: string): ModelFacts {
@@ -60,10 +60,10 @@ function countConversation(request: ConverseRequestBody, model: ModelFacts): num
   return countInputTokens(request);
 }
 
-function countNativeBody(base64: string, model: ModelFacts): number {
+function countNativeBody(call: OperationCall, model: ModelFacts): number {
   const codec = CHAT_CODECS.get(model.invokeFormat ?? "");
   if (codec === undefined) throw unknownBody(model);
-  return readChatBody(codec, model, Buffer.from(base64, "base64"), false).context.inputTokens;
+  return countInputTokens(readChatBody(codec, model, call, false).question.request);
 }
 
 function parse(modelId: string): ModelReference {

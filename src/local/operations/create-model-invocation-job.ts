@@ -13,7 +13,7 @@ export const createModelInvocationJob: ResourceOperation = ({ body, region, reso
   const value = parseJson(body);
   checkShape(value, REQUEST);
   const request = value as BatchJobRequest;
-  resources.resolveModel(request.modelId);
+  resources.resolveModel(request.modelId, region);
   return { jobArn: resources.jobs.create(request, region).arn };
 };
 

@@ -1,14 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { NATIVE_FAMILIES } from "../../../test/fixtures/native-families.js";
+import { operationCall } from "../../../test/fixtures/operation-call.js";
 import { findModel, type ModelFacts, modelIds } from "../../catalogue/models.js";
 import { FrameReader } from "../../wire/event-stream.js";
 import type { RuntimeOperation } from "../../wire/operations.js";
-import { SILENT_LOCAL_LOGGER } from "../local-logger.js";
-import { createModelResolver } from "../models/model-resolver.js";
 import { ServiceException } from "../service-exception.js";
 import { OPERATIONS } from "./all-operations.js";
 
-const resolveModel = createModelResolver(SILENT_LOCAL_LOGGER);
 const HELLO_BLOCKS = [{ role: "user", content: [{ text: "Tell me about Lisbon." }] }];
 
 const NOT_CHAT =
@@ -27,11 +25,7 @@ const MODELS = modelIds().map((id): [string, ModelFacts] => {
 /** What an operation answers: the body, the events of the stream, or the message of its refusal. */
 async function ask(operation: RuntimeOperation, modelId: string, request: object): Promise<unknown> {
   try {
-    const answer = await OPERATIONS[operation]({
-      modelId,
-      body: Buffer.from(JSON.stringify(request)),
-      resolveModel,
-    });
+    const answer = await OPERATIONS[operation](operationCall(modelId, JSON.stringify(request)));
     return "frames" in answer ? await readEvents(answer.frames) : JSON.parse(answer.body);
   } catch (error) {
     if (error instanceof ServiceException) return error.message;

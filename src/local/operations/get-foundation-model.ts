@@ -1,5 +1,5 @@
 import { findModel, modelIds } from "../../catalogue/models.js";
-import { isEnded } from "../models/model-lifecycle.js";
+import { isOffered } from "../models/offer.js";
 import { summariseModel } from "../resources/foundation-model-summary.js";
 import { ServiceException, validationFailure } from "../service-exception.js";
 import type { ResourceOperation } from "./resource-operation.js";
@@ -9,7 +9,7 @@ export const getFoundationModel: ResourceOperation = ({ labels, region, resource
   const identifier = (labels["modelIdentifier"] ?? "").replace(FOUNDATION_MODEL_ARN, "");
   if (!MODEL_ID.test(identifier)) throw validationFailure("The provided model identifier is invalid.");
   const model = modelIds().includes(identifier) ? findModel(identifier) : undefined;
-  if (model === undefined || (!resources.servesEndedModels && isEnded(model))) {
+  if (model === undefined || !isOffered(model, region, resources.offer)) {
     throw new ServiceException(
       "ResourceNotFoundException",
       "Could not resolve the foundation model from the provided model identifier.",

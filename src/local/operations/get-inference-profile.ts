@@ -8,7 +8,7 @@ export const getInferenceProfile: ResourceOperation = ({ labels, region, resourc
   if (!IDENTIFIER.test(identifier))
     throw validationFailure("The provided inference profile identifier is invalid.");
   const id = identifier.slice(identifier.lastIndexOf("/") + 1);
-  const profile = allProfiles(resources.servesEndedModels).find((candidate) => candidate.id === id);
+  const profile = allProfiles(region, resources.offer).find((candidate) => candidate.id === id);
   if (profile === undefined) {
     throw new ServiceException("ResourceNotFoundException", "The provided inference profile does not exist.");
   }

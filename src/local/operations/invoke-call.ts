@@ -1,20 +1,22 @@
 import type { ModelFacts } from "../../catalogue/models.js";
-import type { ConverseRequestBody } from "../../wire/converse.js";
+import { liftTaggedContent } from "../guardrail/tagged-content.js";
 import { answerId } from "../models/answer-id.js";
 import type { ChatCodec, ChatContext } from "../models/chat/chat-codec.js";
-import { countInputTokens } from "../models/token-usage.js";
 import { validationFailure } from "../service-exception.js";
 import { checkBody, malformedInput } from "../validate/body-schema.js";
+import { checkCachePoints } from "../validate/cache-rules.js";
 import { checkShape } from "../validate/check-shape.js";
 import { CONVERSE_REQUEST } from "../validate/converse-shape.js";
 import { asNativeRefusal } from "../validate/model-refusal.js";
 import { checkModelSupport } from "../validate/model-rules.js";
 import { checkReasoning } from "../validate/reasoning-rules.js";
+import type { ModelQuestion } from "./ask-model.js";
+import { nativeGuardrail } from "./native-guardrail.js";
 import type { OperationCall } from "./operation.js";
 
 /** The model of an InvokeModel call. Throws `ValidationException` if it cannot be told, or is not invoked this way. */
-export function invokedModel({ modelId, resolveModel }: OperationCall): ModelFacts {
-  const model = resolveModel(modelId);
+export function invokedModel({ modelId, region, resolveModel }: OperationCall): ModelFacts {
+  const model = resolveModel(modelId, region);
   if (model === undefined) {
     throw validationFailure(
       "The local Bedrock cannot tell which model this ARN names. Use the id or the profile of the model with InvokeModel.",
@@ -48,31 +50,30 @@ export function parseNativeBody(body: Uint8Array): unknown {
 
 /** A checked native body of a chat model, and what its answer needs. */
 export interface ChatInvocation {
-  readonly request: ConverseRequestBody;
-  readonly context: ChatContext;
+  readonly question: ModelQuestion;
+  readonly context: Omit<ChatContext, "usage">;
 }
 
 /** Reads the native body of a chat model. Throws `ValidationException` for what the family or the model does not take. */
 export function readChatBody(
   codec: ChatCodec,
   model: ModelFacts,
-  bytes: Uint8Array,
-  streaming: boolean,
+  call: OperationCall,
+  isStreamed: boolean,
 ): ChatInvocation {
-  const body = parseNativeBody(bytes);
+  const { body, guardrail, tagSuffix } = nativeGuardrail(call, parseNativeBody(call.body));
   checkBody(body, codec.request);
-  const request = codec.toConversation(body);
+  const read = codec.toConversation(body);
+  const request = tagSuffix === undefined ? read : liftTaggedContent(read, tagSuffix);
   const { messages, system, toolConfig } = request;
   checkShape({ messages, system, toolConfig }, CONVERSE_REQUEST);
   asNativeRefusal(() => {
-    checkModelSupport(request, model, streaming);
+    checkModelSupport(request, model, isStreamed);
+    checkCachePoints(request, model);
     checkReasoning(request);
   });
-  const context = {
-    body,
-    modelId: model.id,
-    answerId: answerId(model.id, bytes),
-    inputTokens: countInputTokens(request),
+  return {
+    question: { call, request, model, guardrail, isStreamed },
+    context: { body, modelId: model.id, answerId: answerId(model.id, call.body) },
   };
-  return { request, context };
 }

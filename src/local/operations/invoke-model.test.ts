@@ -1,15 +1,15 @@
 import { describe, expect, it } from "vitest";
-import { SILENT_LOCAL_LOGGER } from "../local-logger.js";
-import { createModelResolver } from "../models/model-resolver.js";
+import { operationCall } from "../../../test/fixtures/operation-call.js";
 import { invokeModel } from "./invoke-model.js";
 
-const resolveModel = createModelResolver(SILENT_LOCAL_LOGGER);
-const invoke = (modelId: string, body: string) =>
-  invokeModel({ modelId, body: Buffer.from(body), resolveModel });
+const invoke = (modelId: string, body: string) => invokeModel(operationCall(modelId, body));
 
 describe("InvokeModel", () => {
   it("answers an embedding with its token count in a header", async () => {
-    const { headers, inputTokens } = await invoke("amazon.titan-embed-text-v1", '{"inputText":"hello"}');
+    const {
+      headers,
+      usage: { inputTokens },
+    } = await invoke("amazon.titan-embed-text-v1", '{"inputText":"hello"}');
     expect(inputTokens).toBe(2);
     expect(headers).toEqual({
       "x-amzn-bedrock-input-token-count": "2",
@@ -18,7 +18,11 @@ describe("InvokeModel", () => {
   });
 
   it("answers a chat model with both token counts in headers", async () => {
-    const { headers, body, inputTokens, outputTokens } = await invoke(
+    const {
+      headers,
+      body,
+      usage: { inputTokens, outputTokens },
+    } = await invoke(
       "anthropic.claude-3-haiku-20240307-v1:0",
       JSON.stringify({
         anthropic_version: "bedrock-2023-05-31",

@@ -1,31 +1,45 @@
 import { performance } from "node:perf_hooks";
 import { INVOCATION_LATENCY_HEADER, TOKEN_COUNT_HEADERS } from "../../wire/operations.js";
 import { NATIVE_CODECS } from "../models/all-native-codecs.js";
-import { answerChat } from "../models/answer-chat.js";
 import { CHAT_CODECS } from "../models/chat/all-codecs.js";
+import { askModel } from "./ask-model.js";
+import { echoedHeaders } from "./echoed-settings.js";
 import { invokedModel, parseNativeBody, readChatBody, unknownBody } from "./invoke-call.js";
-import type { OperationAnswer, OperationCall } from "./operation.js";
+import { guardrailMembers } from "./native-guardrail.js";
+import type { OperationAnswer, OperationCall, TokenCounts } from "./operation.js";
 
 /** InvokeModel: every family in its own body, chosen by the catalogue. */
 export async function invokeModel(call: OperationCall): Promise<OperationAnswer> {
   const startedAt = performance.now();
-  const { body, inputTokens, outputTokens } = await answer(call);
+  const echoed = echoedHeaders(call);
+  const { body, usage } = await answer(call);
   return {
     body: JSON.stringify(body),
     headers: {
-      [TOKEN_COUNT_HEADERS.inputTokens]: String(inputTokens),
-      ...(outputTokens !== undefined && { [TOKEN_COUNT_HEADERS.outputTokens]: String(outputTokens) }),
+      ...tokenHeaders(usage),
+      ...echoed,
       [INVOCATION_LATENCY_HEADER]: String(Math.round(performance.now() - startedAt)),
     },
-    inputTokens,
-    ...(outputTokens !== undefined && { outputTokens }),
+    usage,
   };
+}
+
+function tokenHeaders(usage: TokenCounts): Readonly<Record<string, string>> {
+  const { inputTokens, outputTokens, cacheReadInputTokens, cacheWriteInputTokens } = usage;
+  const counts = {
+    [TOKEN_COUNT_HEADERS.inputTokens]: inputTokens,
+    [TOKEN_COUNT_HEADERS.outputTokens]: outputTokens,
+    [TOKEN_COUNT_HEADERS.cacheReadTokens]: cacheReadInputTokens,
+    [TOKEN_COUNT_HEADERS.cacheWriteTokens]: cacheWriteInputTokens,
+  };
+  return Object.fromEntries(
+    Object.entries(counts).flatMap(([name, count]) => (count === undefined ? [] : [[name, String(count)]])),
+  );
 }
 
 interface NativeAnswer {
   readonly body: unknown;
-  readonly inputTokens: number;
-  readonly outputTokens?: number;
+  readonly usage: TokenCounts;
 }
 
 async function answer(call: OperationCall): Promise<NativeAnswer> {
@@ -35,10 +49,12 @@ async function answer(call: OperationCall): Promise<NativeAnswer> {
   if (chat === undefined) {
     const codec = NATIVE_CODECS.get(format);
     if (codec === undefined) throw unknownBody(model);
-    return codec.serve(parseNativeBody(call.body));
+    const { body, inputTokens } = await codec.serve(parseNativeBody(call.body));
+    return { body, usage: { inputTokens } };
   }
-  const { request, context } = readChatBody(chat, model, call.body, false);
-  const said = await answerChat(request);
-  const { inputTokens, outputTokens } = said.usage;
-  return { body: chat.encodeAnswer(said, context), inputTokens, outputTokens };
+  const { question, context } = readChatBody(chat, model, call, false);
+  const said = await askModel(question);
+  const { usage } = said;
+  const own = chat.encodeAnswer(said, { ...context, usage }) as object;
+  return { body: { ...own, ...guardrailMembers(said) }, usage };
 }

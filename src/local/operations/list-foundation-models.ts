@@ -1,5 +1,5 @@
 import { findModel, modelIds } from "../../catalogue/models.js";
-import { isEnded } from "../models/model-lifecycle.js";
+import { isOffered } from "../models/offer.js";
 import { summariseModel } from "../resources/foundation-model-summary.js";
 import { parseQuery } from "../validate/parse-query.js";
 import { enumeration, string, structure } from "../validate/shape.js";
@@ -13,7 +13,7 @@ const QUERY = structure({
 });
 
 /**
- * The models of the catalogue, the same in every region. Customizations are not known, so no model matches a filter by them.
+ * The models of the catalogue that the server offers in the region. Customizations are not known, so no model matches a filter by them.
  *
  * @see https://docs.aws.amazon.com/bedrock/latest/APIReference/API_ListFoundationModels.html
  */
@@ -21,7 +21,7 @@ export const listFoundationModels: ResourceOperation = ({ query, region, resourc
   const { byProvider, byCustomizationType, byOutputModality, byInferenceType } = parseQuery(query, QUERY);
   const modelSummaries = modelIds()
     .flatMap((id) => findModel(id) ?? [])
-    .filter((model) => resources.servesEndedModels || !isEnded(model))
+    .filter((model) => isOffered(model, region, resources.offer))
     .map((model) => summariseModel(model, region))
     .filter(
       (summary) =>

@@ -11,13 +11,13 @@ const QUERY = structure({
 });
 
 /**
- * The system-defined profiles of the catalogue, the same in every region.
+ * The system-defined profiles of the catalogue that the server offers in the region.
  *
  * @see https://docs.aws.amazon.com/bedrock/latest/APIReference/API_ListInferenceProfiles.html
  */
 export const listInferenceProfiles: ResourceOperation = ({ query, region, resources }) => {
   const { type, ...page } = parseQuery(query, QUERY);
-  const profiles = type === "APPLICATION" ? [] : allProfiles(resources.servesEndedModels);
+  const profiles = type === "APPLICATION" ? [] : allProfiles(region, resources.offer);
   const { items, ...rest } = paginate(profiles, page);
   return { inferenceProfileSummaries: items.map((profile) => describeProfile(profile, region)), ...rest };
 };

@@ -1,20 +1,31 @@
+import type { WireTokenUsage } from "../../wire/converse.js";
 import type { ModelResolver } from "../models/model-resolver.js";
+import type { PromptCache } from "../models/prompt-cache.js";
 
 /** One call of an operation, after authentication. */
 export interface OperationCall {
   /** Percent-decoded, as the caller named it. */
   readonly modelId: string;
   readonly body: Buffer;
+  /** Lower-case names. */
+  readonly headers: ReadonlyMap<string, string>;
+  /** The region that the request was signed for. */
+  readonly region: string;
   readonly resolveModel: ModelResolver;
+  readonly promptCache: PromptCache;
 }
+
+/** What a request has used, as far as its kind of model counts it. */
+export type TokenCounts = Partial<Omit<WireTokenUsage, "totalTokens">>;
 
 /** A successful answer; failures are thrown as `ServiceException`. */
 export interface OperationAnswer {
   /** JSON. */
   readonly body: string;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly inputTokens: number;
-  readonly outputTokens?: number;
+  readonly usage: TokenCounts;
+  /** True where AWS charges nothing: the counts are not added up. */
+  readonly isFree?: boolean;
 }
 
 /** A successful answer that is sent piece by piece. */
@@ -25,8 +36,8 @@ export interface StreamedAnswer {
    */
   readonly frames: AsyncIterable<Uint8Array>;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly inputTokens: number;
-  readonly outputTokens?: number;
+  /** Asked when the stream has ended. */
+  usage(): TokenCounts;
 }
 
 export type Operation = (call: OperationCall) => Promise<OperationAnswer | StreamedAnswer>;

@@ -10,13 +10,13 @@ import type { ResourceOperation } from "./resource-operation.js";
  *
  * @see https://docs.aws.amazon.com/bedrock/latest/APIReference/API_agent-runtime_Rerank.html
  */
-export const rerank: ResourceOperation = async ({ body, resources }) => {
+export const rerank: ResourceOperation = async ({ body, region, resources }) => {
   const value = parseJson(body);
   checkShape(value, REQUEST);
   const request = value as RerankRequest;
   const { modelConfiguration, numberOfResults } =
     request.rerankingConfiguration.bedrockRerankingConfiguration;
-  const model = resources.resolveModel(modelConfiguration.modelArn);
+  const model = resources.resolveModel(modelConfiguration.modelArn, region);
   if (model !== undefined && model.kind !== "rerank") {
     throw validationFailure("The provided model is not a reranking model. Use the ARN of a reranking model.");
   }

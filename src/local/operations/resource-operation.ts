@@ -1,4 +1,5 @@
 import type { ModelResolver } from "../models/model-resolver.js";
+import type { Offer } from "../models/offer.js";
 import type { AsyncInvocations } from "../resources/async-invocations.js";
 import type { BatchJobs } from "../resources/batch-jobs.js";
 
@@ -17,8 +18,7 @@ export interface ResourceCall {
 /** What the operations work on. */
 export interface Resources {
   readonly resolveModel: ModelResolver;
-  /** Whether models that AWS has ended are served. */
-  readonly servesEndedModels: boolean;
+  readonly offer: Offer;
   readonly jobs: BatchJobs;
   readonly invocations: AsyncInvocations;
 }

@@ -13,7 +13,7 @@ export const startAsyncInvoke: ResourceOperation = ({ body, region, resources })
   const value = parseJson(body);
   checkShape(value, REQUEST);
   const request = value as AsyncInvocationRequest;
-  resources.resolveModel(request.modelId);
+  resources.resolveModel(request.modelId, region);
   return { invocationArn: resources.invocations.start(request, region).arn };
 };
 

@@ -1,5 +1,5 @@
 import { findModel } from "../../catalogue/models.js";
-import { foundationModelArn, ownedArn } from "../arn.js";
+import { foundationModelArn, ownedArn, regionOf } from "../arn.js";
 import { ServiceException } from "../service-exception.js";
 import type { InvokeRecord } from "./batch-job.js";
 import type { LocalBuckets } from "./local-buckets.js";
@@ -90,6 +90,7 @@ export class AsyncInvocations {
         "InvokeModel",
         modelId,
         Buffer.from(JSON.stringify(modelInput)),
+        regionOf(invocation.arn),
       );
       await this.#parts.buckets.write(output, body);
       invocation.status = "Completed";

@@ -1,3 +1,4 @@
+import type { TokenCounts } from "../operations/operation.js";
 /** What CreateModelInvocationJob takes. */
 export interface BatchJobRequest {
   readonly jobName: string;
@@ -49,13 +50,13 @@ export type InvokeRecord = (
   operation: "InvokeModel" | "Converse",
   modelId: string,
   body: Buffer,
+  region: string,
 ) => Promise<RecordAnswer>;
 
 export interface RecordAnswer {
   /** JSON. */
   readonly body: string;
-  readonly inputTokens?: number;
-  readonly outputTokens?: number;
+  readonly usage?: TokenCounts;
 }
 
 const ENDED: ReadonlySet<BatchJobStatus> = new Set(["Completed", "PartiallyCompleted", "Failed", "Stopped"]);

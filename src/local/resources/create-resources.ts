@@ -1,6 +1,7 @@
 import { MAX_BODY_BYTES } from "../../wire/operations.js";
 import type { LocalLogger } from "../local-logger.js";
 import type { ModelResolver } from "../models/model-resolver.js";
+import type { Offer } from "../models/offer.js";
 import type { Resources } from "../operations/resource-operation.js";
 import type { Serve } from "../serve.js";
 import { ServiceException, validationFailure } from "../service-exception.js";
@@ -12,29 +13,28 @@ import { LocalBuckets } from "./local-buckets.js";
 export interface ResourcesParts {
   readonly batchFolder: string | undefined;
   readonly resolveModel: ModelResolver;
-  readonly servesEndedModels: boolean;
+  readonly offer: Offer;
   readonly clock: () => Date;
   readonly logger: LocalLogger;
   /** Serves one record of a job; called after everything has been put together. */
   readonly serve: () => Serve;
-  readonly region: string;
 }
 
 /** The jobs and invocations of a server. Their records go the way that requests go, without the network. */
 export function createResources(parts: ResourcesParts): Resources {
-  const { clock, logger, resolveModel, servesEndedModels } = parts;
+  const { clock, logger, resolveModel, offer } = parts;
   const invoke = recordInvoker(parts);
   const buckets = new LocalBuckets(parts.batchFolder);
   return {
     resolveModel,
-    servesEndedModels,
+    offer,
     jobs: new BatchJobs({ buckets, invoke, clock, logger }),
     invocations: new AsyncInvocations({ buckets, invoke, clock }),
   };
 }
 
-function recordInvoker({ serve, region }: ResourcesParts): InvokeRecord {
-  return async (operation, modelId, body) => {
+function recordInvoker({ serve }: ResourcesParts): InvokeRecord {
+  return async (operation, modelId, body, region) => {
     if (body.length > MAX_BODY_BYTES) throw validationFailure("The record is too long.");
     const suffix = operation === "Converse" ? "converse" : "invoke";
     const path = `/model/${encodeURIComponent(modelId)}/${suffix}`;

@@ -1,7 +1,6 @@
-import { parseModelId } from "../../catalogue/model-id.js";
 import { findModel, type ModelFacts, modelIds } from "../../catalogue/models.js";
 import { ownedArn } from "../arn.js";
-import { isEnded } from "../models/model-lifecycle.js";
+import { isCallableFrom, isOffered, type Offer } from "../models/offer.js";
 import { profileModelArns } from "./profile-models.js";
 
 /** A system-defined inference profile of the catalogue. */
@@ -11,13 +10,15 @@ export interface InferenceProfile {
   readonly model: ModelFacts;
 }
 
-/** All profiles, with or without those of models that AWS has ended. */
-export function allProfiles(withEnded: boolean): InferenceProfile[] {
+/** The profiles that a server offers in a region. */
+export function allProfiles(region: string, offer: Offer): InferenceProfile[] {
   return modelIds()
     .flatMap((id) => findModel(id) ?? [])
-    .filter((model) => withEnded || !isEnded(model))
+    .filter((model) => isOffered(model, region, offer))
     .flatMap((model) =>
-      model.profileIds.map((id) => ({ id, model, geography: parseModelId(id).geography ?? "" })),
+      model.profiles
+        .filter((profile) => isCallableFrom(profile, region, offer))
+        .map(({ id, geography }) => ({ id, model, geography })),
     );
 }
 

@@ -3,6 +3,7 @@ import { createWriteStream, type WriteStream } from "node:fs";
 import { createInterface } from "node:readline";
 import { finished } from "node:stream/promises";
 import { setImmediate as nextTurn } from "node:timers/promises";
+import { regionOf } from "../arn.js";
 import { ServiceException } from "../service-exception.js";
 import type { BatchJob, InvokeRecord, RecordAnswer } from "./batch-job.js";
 import type { LocalBuckets } from "./local-buckets.js";
@@ -55,7 +56,8 @@ async function processLine(line: string, job: BatchJob, invoke: InvokeRecord): P
   try {
     if (!isObject(modelInput)) throw malformedRecord();
     const body = Buffer.from(JSON.stringify(modelInput));
-    const answer = await invoke(request.modelInvocationType ?? "InvokeModel", request.modelId, body);
+    const operation = request.modelInvocationType ?? "InvokeModel";
+    const answer = await invoke(operation, request.modelId, body, regionOf(job.arn));
     countSuccess(job, answer);
     return { recordId, modelInput, modelOutput: JSON.parse(answer.body) };
   } catch (error) {
@@ -65,7 +67,8 @@ async function processLine(line: string, job: BatchJob, invoke: InvokeRecord): P
   }
 }
 
-function countSuccess({ counts }: BatchJob, { inputTokens = 0, outputTokens = 0 }: RecordAnswer): void {
+function countSuccess({ counts }: BatchJob, { usage = {} }: RecordAnswer): void {
+  const { inputTokens = 0, outputTokens = 0 } = usage;
   counts.success += 1;
   counts.inputTokens += inputTokens;
   counts.outputTokens += outputTokens;

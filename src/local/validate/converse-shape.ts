@@ -1,3 +1,4 @@
+import { GUARDRAIL_IDENTIFIER, GUARDRAIL_VERSION } from "../guardrail/find-guardrail.js";
 import {
   blob,
   boolean,
@@ -163,6 +164,12 @@ export const CONVERSE_REQUEST: Shape = structure({
       }),
     }),
     effort: string({ min: 0, max: 16 }),
+  }),
+  guardrailConfig: structure({
+    guardrailIdentifier: string({ min: 0, max: 2048, pattern: GUARDRAIL_IDENTIFIER }),
+    guardrailVersion: string({ pattern: GUARDRAIL_VERSION }),
+    trace: enumeration("enabled", "disabled", "enabled_full"),
+    streamProcessingMode: enumeration("sync", "async"),
   }),
   performanceConfig: structure({ latency: enumeration("standard", "optimized") }),
   serviceTier: structure({ "type*": enumeration("priority", "default", "flex", "reserved") }),

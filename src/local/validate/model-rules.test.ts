@@ -4,7 +4,11 @@ import { SILENT_LOCAL_LOGGER } from "../local-logger.js";
 import { createModelResolver } from "../models/model-resolver.js";
 import { checkConverseSupport, checkModelSupport } from "./model-rules.js";
 
-const resolve = createModelResolver(SILENT_LOCAL_LOGGER);
+const resolver = createModelResolver(SILENT_LOCAL_LOGGER, {
+  servesEndedModels: true,
+  isRegional: false,
+});
+const resolve = (modelId: string) => resolver(modelId, "us-west-2");
 const tools = [{ toolSpec: { name: "t", inputSchema: { json: {} } } }];
 
 function check(modelId: string, request: ConverseRequestBody): void {

@@ -7,6 +7,7 @@ import type {
 } from "../../../wire/converse.js";
 import { validationFailure } from "../../service-exception.js";
 import { malformedInput } from "../../validate/body-schema.js";
+import { readCachePoint } from "./anthropic-cache-control.js";
 import { inferenceSettings } from "./inference-settings.js";
 import { type Turn, toMessages } from "./read-turns.js";
 
@@ -24,6 +25,7 @@ export interface AnthropicBody {
 }
 
 interface AnthropicTool {
+  readonly cache_control?: unknown;
   readonly name: string;
   readonly description?: string;
   readonly input_schema?: unknown;
@@ -89,7 +91,10 @@ function checkTurns(turns: readonly Turn[]): void {
 
 function readContent(content: AnthropicContent, at: string): WireContentBlock[] {
   if (typeof content === "string") return [{ text: content }];
-  return content.map((block, index) => readBlock(block, `${at}/${index}`));
+  return content.flatMap((block, index) => {
+    const place = `${at}/${index}`;
+    return [readBlock(block, place), ...readCachePoint(block["cache_control"], place)];
+  });
 }
 
 /** One reader per type of block. */
@@ -161,9 +166,11 @@ function readResult(content: unknown, at: string): WireToolResultBlock[] {
 
 function readTools({ tools = [], tool_choice: choice }: AnthropicBody): WireToolConfiguration {
   return {
-    tools: tools.map(({ name, description, input_schema: json = {} }) => ({
-      toolSpec: { name, ...(description && { description }), inputSchema: { json } },
-    })),
+    tools: tools.flatMap((tool, index) => {
+      const { name, description, input_schema: json = {} } = tool;
+      const toolSpec = { name, ...(description && { description }), inputSchema: { json } };
+      return [{ toolSpec }, ...readCachePoint(tool.cache_control, `#/tools/${index}`)];
+    }),
     ...(choice !== undefined && choice.type !== "none" && { toolChoice: readChoice(choice) }),
   };
 }

@@ -10,7 +10,7 @@ export function encodeAnthropicMessage(answer: ChatAnswer, context: ChatContext)
     content: answer.content.map(encodeBlock),
     stop_reason: answer.stopReason,
     stop_sequence: answer.stopSequence ?? null,
-    usage: usage(answer.usage.inputTokens, answer.usage.outputTokens),
+    usage: encodeUsage(answer.usage, answer.usage.outputTokens),
   };
 }
 
@@ -70,16 +70,16 @@ function messageStart(context: ChatContext): unknown {
     content: [],
     stop_reason: null,
     stop_sequence: null,
-    usage: usage(context.inputTokens, 1),
+    usage: encodeUsage(context.usage, 1),
   };
   return { type: "message_start", message };
 }
 
-function usage(inputTokens: number, outputTokens: number): Readonly<Record<string, number>> {
+function encodeUsage(usage: ChatContext["usage"], outputTokens: number): Readonly<Record<string, number>> {
   return {
-    input_tokens: inputTokens,
-    cache_creation_input_tokens: 0,
-    cache_read_input_tokens: 0,
+    input_tokens: usage.inputTokens,
+    cache_creation_input_tokens: usage.cacheWriteInputTokens ?? 0,
+    cache_read_input_tokens: usage.cacheReadInputTokens ?? 0,
     output_tokens: outputTokens,
   };
 }

@@ -1,4 +1,4 @@
-import type { ConverseRequestBody } from "../../../wire/converse.js";
+import type { ConverseRequestBody, WireTokenUsage } from "../../../wire/converse.js";
 import type { ConverseStreamEvent } from "../../../wire/converse-stream.js";
 import type { BodySchema } from "../../validate/body-schema.js";
 import type { ChatAnswer } from "../chat-answer.js";
@@ -24,7 +24,8 @@ export interface ChatContext<Body = unknown> {
   readonly modelId: string;
   /** 32 hexadecimal digits, the same for the same request. */
   readonly answerId: string;
-  readonly inputTokens: number;
+  /** Before a stream has ended, what is known of it. */
+  readonly usage: Pick<WireTokenUsage, "inputTokens" | "cacheReadInputTokens" | "cacheWriteInputTokens">;
   /** The stop sequence that ended the text: Converse's events do not tell it. */
   readonly stopSequence?: string;
 }

@@ -141,7 +141,7 @@ const context = (body: unknown, { usage, stopSequence }: ChatAnswer) => ({
   body,
   modelId: "anthropic.claude-haiku-4-5-20251001-v1:0",
   answerId: "0123456789abcdef0123456789abcdef",
-  inputTokens: usage.inputTokens,
+  usage,
   ...(stopSequence !== undefined && { stopSequence }),
 });
 

@@ -103,7 +103,7 @@ describe("anthropic-messages", () => {
       tool_choice: { type: "any" },
     });
     expect(request).toEqual({
-      system: [{ text: "Be kind." }],
+      system: [{ text: "Be kind." }, { cachePoint: { type: "default" } }],
       messages: [
         {
           role: "user",

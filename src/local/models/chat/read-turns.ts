@@ -1,4 +1,9 @@
-import type { ConverseRequestBody, WireContentBlock, WireMessage } from "../../../wire/converse.js";
+import type {
+  ConverseRequestBody,
+  WireContentBlock,
+  WireMessage,
+  WireSystemBlock,
+} from "../../../wire/converse.js";
 
 export type TurnRole = "system" | "user" | "assistant";
 
@@ -32,7 +37,7 @@ export function readTurns(prompt: string, markers: Readonly<Record<string, TurnR
 export function toMessages(turns: readonly Turn[]): Pick<ConverseRequestBody, "messages" | "system"> {
   const system = turns
     .filter(({ role }) => role === "system")
-    .flatMap(({ content }) => content.flatMap(({ text }) => (text ? [{ text }] : [])));
+    .flatMap(({ content }) => content.flatMap(systemBlock));
   const messages: { role: WireMessage["role"]; content: WireContentBlock[] }[] = [];
   for (const { role, content } of turns) {
     if (role === "system") continue;
@@ -44,6 +49,11 @@ export function toMessages(turns: readonly Turn[]): Pick<ConverseRequestBody, "m
     ...(system.length > 0 && { system }),
     messages,
   };
+}
+
+function systemBlock({ text, cachePoint }: WireContentBlock): WireSystemBlock[] {
+  if (cachePoint !== undefined) return [{ cachePoint }];
+  return text ? [{ text }] : [];
 }
 
 /** Longest first, so that no marker hides one that begins with it. */

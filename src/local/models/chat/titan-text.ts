@@ -65,7 +65,7 @@ export const titanText: ChatCodec<TitanTextBody> = {
       ],
     };
   },
-  encodeStream({ inputTokens }) {
+  encodeStream({ usage: { inputTokens } }) {
     return streamText(
       (outputText) => ({
         outputText,
