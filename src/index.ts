@@ -9,7 +9,6 @@ export {
   VarveError,
 } from "./errors.js";
 export { formatRecalled } from "./memory/recalled-text.js";
-export type { AddManyOptions, AddManyProgress, AddManyResult, Conversation } from "./spec/bulk.js";
 export type { CacheStats, MemoryStats } from "./spec/cache-stats.js";
 export type { Filter, FilterCondition, FilterOperators, FilterScalar } from "./spec/filter.js";
 export type { JsonObject, JsonValue } from "./spec/json.js";
@@ -27,9 +26,13 @@ export type {
 export type { LogFields, Logger } from "./spec/logger.js";
 export type { DocumentBlock, ImageBlock, MediaSource } from "./spec/media.js";
 export type {
+  AddManyOptions,
+  AddManyProgress,
+  AddManyResult,
   AddOptions,
   AddResult,
   ChangeOptions,
+  Conversation,
   ExpiryOptions,
   FactOutcome,
   GetAllOptions,

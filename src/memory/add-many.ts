@@ -1,8 +1,7 @@
 import { createHash } from "node:crypto";
 import { VarveError } from "../errors.js";
-import type { AddManyOptions, AddManyResult, Conversation } from "../spec/bulk.js";
-import type { JobStore } from "../spec/job-store.js";
-import type { AddResult } from "../spec/memory.js";
+import type { AddManyOptions, AddManyResult, AddResult, Conversation } from "../spec/memory.js";
+import type { JobStore } from "../spec/store.js";
 import { overrideMethods } from "../util/override-methods.js";
 import { add } from "./add.js";
 import type { MemoryContext } from "./memory-context.js";

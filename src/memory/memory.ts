@@ -1,5 +1,4 @@
 import { randomUUID } from "node:crypto";
-import type { AddManyOptions, AddManyResult, Conversation } from "../spec/bulk.js";
 import type { MemoryStats } from "../spec/cache-stats.js";
 import type { Embedder } from "../spec/embedder.js";
 import type { LanguageModel } from "../spec/language-model.js";
@@ -14,9 +13,12 @@ import type {
 } from "../spec/life-cycle.js";
 import { type Logger, SILENT_LOGGER } from "../spec/logger.js";
 import type {
+  AddManyOptions,
+  AddManyResult,
   AddOptions,
   AddResult,
   ChangeOptions,
+  Conversation,
   GetAllOptions,
   GetAllResult,
   Memory,

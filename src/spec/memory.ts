@@ -1,5 +1,4 @@
 import type { VarveError } from "../errors.js";
-import type { AddManyOptions, AddManyResult, Conversation } from "./bulk.js";
 import type { MemoryStats } from "./cache-stats.js";
 import type { Filter } from "./filter.js";
 import type { JsonObject } from "./json.js";
@@ -201,5 +200,45 @@ export interface UpdateOptions extends ChangeOptions, OperationOptions {}
 
 export interface UpdateResult {
   readonly record: MemoryRecord;
+  readonly usage: OperationUsage;
+}
+
+/** One of many conversations to be remembered. */
+export interface Conversation extends Omit<AddOptions, "signal"> {
+  readonly messages: string | Message | readonly Message[];
+  /** Tells it apart from the others of its job. Default: a hash of its messages and its owner. */
+  readonly id?: string;
+}
+
+export interface AddManyOptions {
+  /**
+   * Name of the job. What it has done is noted in the store, each conversation together with its memories: a job that was
+   * interrupted, and is called again with the same name, leaves out what it has done.
+   */
+  readonly job?: string;
+  /** Conversations at once, 1 to 64. Default 8. */
+  readonly concurrency?: number;
+  /** After each conversation. */
+  readonly onProgress?: (progress: AddManyProgress) => void;
+  /** Stops the job between and within conversations; it then rejects with code `ABORTED` and can be resumed. */
+  readonly signal?: AbortSignal;
+}
+
+export interface AddManyProgress extends Omit<AddManyResult, "usage" | "failures"> {
+  /** Position of the conversation in the input, from 0. */
+  readonly index: number;
+  /** Absent if it was left out or failed. */
+  readonly result?: AddResult;
+  readonly error?: unknown;
+}
+
+export interface AddManyResult {
+  /** Conversations that were added now. */
+  readonly added: number;
+  /** Those that the job had done before. */
+  readonly skipped: number;
+  readonly failed: number;
+  /** The first failures, at most 100, by position in the input. */
+  readonly failures: readonly { readonly index: number; readonly error: unknown }[];
   readonly usage: OperationUsage;
 }

@@ -1,5 +1,4 @@
-import type { JobItem, JobStore } from "../../spec/job-store.js";
-import type { StoreChange, StoreChangeResult, Transcript } from "../../spec/store.js";
+import type { JobItem, JobStore, StoreChange, StoreChangeResult, Transcript } from "../../spec/store.js";
 import { checkText } from "../check-text.js";
 import type { Connection } from "./connection.js";
 import { sql } from "./sql.js";
