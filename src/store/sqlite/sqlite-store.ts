@@ -91,9 +91,7 @@ class SqliteStore implements Store {
     const access: LedgerAccess = {
       read: (work) => this.#read(work),
       write: (work) => this.#writeFast(work),
-      checkpoint: async () => {
-        this.#connection().checkpoint();
-      },
+      checkpoint: () => this.#emptyLog(),
     };
     this.usage = new SqliteUsageLedger(access);
     this.cache = new SqliteCacheStore(access);
@@ -285,16 +283,14 @@ class SqliteStore implements Store {
     );
   }
 
-  /** For what need not survive a power failure. */
   async #writeFast<T>(work: (connection: Connection) => T): Promise<T> {
     this.#connection();
     const writer = await this.#fastWriter.connection();
-    return writer === undefined
-      ? this.#write(work)
-      : waitWhileBusy(this.#busyTimeoutMs, () => {
-          this.#connection();
-          return writer.write(() => work(writer));
-        });
+    if (writer === undefined) return this.#write(work);
+    return waitWhileBusy(this.#busyTimeoutMs, () => {
+      this.#connection();
+      return writer.write(() => work(writer));
+    });
   }
 
   #connection(): Connection {
