@@ -1,10 +1,11 @@
 // @ts-check
 /**
- * `varve/bedrock` and the AWS SDK, each bundled by esbuild into an app that makes one Converse call: its size, and the time from
- * the start of the process to the reply, above that of an empty process. Medians of five runs.
+ * `varve/bedrock` and the AWS SDK, each bundled by esbuild into an app that makes one Converse call: the size of what is loaded for
+ * it (esbuild splits off what is imported when it is needed) and of everything, and the time from the start of the process to the
+ * reply, above that of an empty process. Medians of five runs.
  */
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync, statSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -36,25 +37,29 @@ const APPS = {
 
 const folder = mkdtempSync(join(tmpdir(), "varve-bundle-"));
 const bedrock = await startServer("canned-bedrock.mjs");
-/** @type {Record<string, { file: string, times: number[] }>} */
+/** @type {Record<string, { file: string, outputs: import("esbuild").Metafile["outputs"], times: number[] }>} */
 const apps = {};
 for (const [name, contents] of Object.entries(APPS)) {
-  const file = join(folder, `${Object.keys(apps).length}.mjs`);
-  await build({
-    stdin: { contents, resolveDir: here },
+  const outdir = join(folder, String(Object.keys(apps).length));
+  const { metafile } = await build({
+    stdin: { contents, resolveDir: here, sourcefile: "app.mjs" },
     bundle: true,
+    splitting: true,
     minify: true,
+    metafile: true,
     platform: "node",
     format: "esm",
-    outfile: file,
+    outdir,
+    outExtension: { ".js": ".mjs" },
+    absWorkingDir: folder,
     legalComments: "none",
     // AWS's credential chain is needed for profiles and roles only, the schema library for generateObject.
     external: name.startsWith("varve") ? ["@aws-sdk/*", "zod"] : [],
     banner: {
-      js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);',
+      js: 'import { createRequire as makeRequire } from "node:module"; const require = makeRequire(import.meta.url);',
     },
   });
-  apps[name] = { file, times: [] };
+  apps[name] = { file: join(outdir, "stdin.mjs"), outputs: metafile.outputs, times: [] };
 }
 for (let run = 0; run < 5; run++) {
   for (const { file, times } of Object.values(apps)) {
@@ -65,11 +70,34 @@ for (let run = 0; run < 5; run++) {
 }
 const above = (/** @type {string} */ name) =>
   median(apps[name]?.times ?? []) - median(apps["empty"]?.times ?? []);
-for (const [name, { file }] of Object.entries(apps)) {
+for (const [name, { outputs }] of Object.entries(apps)) {
   if (name === "empty") continue;
+  const kilobytes = (/** @type {Iterable<string>} */ files) =>
+    ([...files].reduce((sum, file) => sum + (outputs[file]?.bytes ?? 0), 0) / 1000).toFixed(1).padStart(6);
   process.stdout.write(
-    `${name.padEnd(28)} ${(statSync(file).size / 1000).toFixed(1).padStart(6)} kB   reply ${above(name).toFixed(0).padStart(4)} ms above an empty process   ${(above(name) / above("AWS SDK")).toFixed(2)} of the AWS SDK's\n`,
+    `${name.padEnd(28)} ${kilobytes(loaded(outputs, name.endsWith("llm") ? "dist/bedrock/llm.js" : "<stdin>"))} kB loaded of ${kilobytes(Object.keys(outputs))} kB   reply ${above(name).toFixed(0).padStart(4)} ms above an empty process   ${(above(name) / above("AWS SDK")).toFixed(2)} of the AWS SDK's\n`,
   );
 }
+
+/**
+ * What a call loads: what the app and the module that it asks for import at once.
+ *
+ * @param {import("esbuild").Metafile["outputs"]} outputs @param {string} asked
+ */
+function loaded(outputs, asked) {
+  const isNeeded = (/** @type {string | undefined} */ entry) =>
+    entry?.endsWith("<stdin>") || entry?.endsWith("app.mjs") || entry?.endsWith(asked);
+  const pending = Object.keys(outputs).filter((file) => isNeeded(outputs[file]?.entryPoint));
+  const found = new Set(pending);
+  for (let file = pending.pop(); file !== undefined; file = pending.pop()) {
+    for (const { path, kind } of outputs[file]?.imports ?? []) {
+      if (kind !== "import-statement" || found.has(path) || outputs[path] === undefined) continue;
+      found.add(path);
+      pending.push(path);
+    }
+  }
+  return found;
+}
+
 bedrock.close();
 rmSync(folder, { recursive: true });

@@ -2,11 +2,13 @@ import type { BedrockClient } from "./bedrock/client.js";
 import type { BedrockEmbedder } from "./bedrock/embedder.js";
 import type { BedrockLLM } from "./bedrock/llm.js";
 import type { Transport } from "./bedrock/transport.js";
+import type { EmbeddingCache } from "./cache/cache-embedder.js";
 import type { ConnectionConfig, QuotaConfig, VarveConfig } from "./config/varve-config.js";
 import type { Embedder } from "./spec/embedder.js";
 import type { LanguageModel } from "./spec/language-model.js";
-import type { Logger } from "./spec/logger.js";
+import { type Logger, SILENT_LOGGER } from "./spec/logger.js";
 import type { Memory as MemoryInterface } from "./spec/memory.js";
+import type { Scope } from "./spec/scope.js";
 import type { Store } from "./spec/store.js";
 import type { Meter } from "./usage/meter.js";
 import { overrideMethods } from "./util/override-methods.js";
@@ -21,6 +23,8 @@ export interface MemoryOptions {
   readonly newId?: () => string;
   /** Carries requests to Bedrock. Default: HTTP/1.1 over kept-alive connections. */
   readonly transport?: Transport;
+  /** An open store in place of the one that the configuration names; closed with the memory. */
+  readonly store?: Store;
   /** Environment variables. Default: those of the process. */
   readonly environment?: Readonly<Record<string, string | undefined>>;
 }
@@ -64,15 +68,21 @@ async function createMemory(config: VarveConfig, options: MemoryOptions): Promis
     logger,
   });
   // Last, so that nothing is left open if a model is refused.
-  const store = await openStore(vectorStore);
+  const store = options.store ?? (await openStore(vectorStore));
   const meter = await meterOf(config, store, options);
   const models = await metered({ languageModel, embedder: embeddings }, meter, config, (model) => {
     const { baseModel: _, ...settings } = llm;
     return new BedrockLLM({ ...settings, model, client: clients.connect(llm.connection) });
   });
+  const cache = await embeddingCacheOf(config, models.embedder, store, options);
+  const kept = cache === undefined ? store : forgettingCache(store, cache.clear);
   return new LongTermMemory({
     ...models,
-    store: meter === undefined ? store : closingFirst(store, () => meter.close()),
+    ...(cache !== undefined && {
+      embedder: cache.embedder,
+      stats: () => ({ embeddings: cache.counts.stats() }),
+    }),
+    store: meter === undefined ? kept : closingFirst(kept, () => meter.close()),
     ...(logger !== undefined && { logger }),
     ...(clock !== undefined && { clock }),
     ...(newId !== undefined && { newId }),
@@ -120,6 +130,39 @@ async function metered(
       region: embedder.connection.region,
     }),
   };
+}
+
+/** Around the meter: what is found costs nothing. */
+async function embeddingCacheOf(
+  { cache, embedder: { normalize } }: VarveConfig,
+  embedder: Embedder,
+  store: Store,
+  { clock = () => new Date(), logger = SILENT_LOGGER }: MemoryOptions,
+): Promise<EmbeddingCache<Embedder> | undefined> {
+  const { embeddings, ...sizes } = cache;
+  if (embeddings === "off") return undefined;
+  const { cacheEmbedder } = await import("./cache/cache-embedder.js");
+  const below = embeddings === "store" ? store.cache : undefined;
+  return cacheEmbedder(embedder, { ...sizes, normalize, store: below, clock, logger });
+}
+
+/** The same store; whoever has it erase something has the caches erased, for their keys name no owner. */
+function forgettingCache(store: Store, clearMemory: () => void): Store {
+  const clear = async (): Promise<void> => {
+    clearMemory();
+    await store.cache?.clear();
+  };
+  return overrideMethods(store, {
+    forget: async (scope: Scope) => {
+      const report = await store.forget(scope);
+      await clear();
+      return report;
+    },
+    reset: async () => {
+      await store.reset();
+      clearMemory();
+    },
+  });
 }
 
 /** The same store; what must be written before it closes is. */

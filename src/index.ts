@@ -2,12 +2,14 @@ export { Memory, type MemoryOptions } from "./create-memory.js";
 export {
   BedrockError,
   type BedrockErrorDetails,
+  BudgetExceededError,
   ERRORS,
   type ErrorCode,
   PartialEmbeddingError,
   VarveError,
 } from "./errors.js";
 export { formatRecalled } from "./memory/recalled-text.js";
+export type { CacheStats, MemoryStats } from "./spec/cache-stats.js";
 export type { Filter, FilterCondition, FilterOperators, FilterScalar } from "./spec/filter.js";
 export type { JsonObject, JsonValue } from "./spec/json.js";
 export type {
@@ -24,9 +26,13 @@ export type {
 export type { LogFields, Logger } from "./spec/logger.js";
 export type { DocumentBlock, ImageBlock, MediaSource } from "./spec/media.js";
 export type {
+  AddManyOptions,
+  AddManyProgress,
+  AddManyResult,
   AddOptions,
   AddResult,
   ChangeOptions,
+  Conversation,
   ExpiryOptions,
   FactOutcome,
   GetAllOptions,
@@ -44,7 +50,7 @@ export type { ImageUrlPart, Message, MessagePart, TextPart } from "./spec/messag
 export type { Scope } from "./spec/scope.js";
 export type { ScopeOptions, TagOptions } from "./spec/scope-options.js";
 export type { ForgetReport } from "./spec/store.js";
-export type { OperationUsage, TokenUsage } from "./spec/usage.js";
+export type { Cost, OperationUsage, TokenUsage } from "./spec/usage.js";
 export {
   isSqliteFile,
   type Mem0Change,

@@ -18,6 +18,9 @@ export interface MeterSettings extends Pick<CostConfig, "ledger" | "prices"> {
 /** What prices calls, keeps the books and holds calls to the budgets. Prices are loaded with the first call. */
 export async function openMeter(settings: MeterSettings): Promise<Meter> {
   const { prices, ledger, budgets, books, logger = SILENT_LOGGER, clock = () => new Date() } = settings;
+  if (ledger && books === undefined) {
+    logger.warn("This kind of store keeps no books: totals are not kept, and budgets end with the process");
+  }
   return new Meter({
     prices: () => pricesWith(prices),
     ledger: ledger && books !== undefined ? new LedgerWriter(books, logger) : undefined,

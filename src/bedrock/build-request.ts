@@ -10,7 +10,8 @@ export interface OperationRequest {
   readonly path: string;
   /** Of `encodeQuery`. */
   readonly query?: string | undefined;
-  readonly body: Uint8Array;
+  /** JSON; empty for none. */
+  readonly body: string;
   /** Further headers, names in lower case. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
   /** Name of the service in the signature. Default Bedrock's. */
@@ -26,17 +27,14 @@ export function buildRequest(
   at: Date,
 ): HttpRequest {
   const path = endpoint.basePath + operationPath;
-  const signable = { host: endpoint.host, "content-type": "application/json", ...further };
-  const authenticated =
+  const signable = { "content-type": "application/json", host: endpoint.host, ...further };
+  const headers: Record<string, string> =
     "bearerToken" in credentials
       ? { ...signable, authorization: `Bearer ${credentials.bearerToken}` }
       : signer.sign({ method, path, query, headers: signable, body, signingName }, credentials, region, at);
-  const headers = {
-    ...authenticated,
-    accept: "application/json",
-    "content-length": String(body.length),
-    "user-agent": "varve",
-  };
+  headers["accept"] = "application/json";
+  headers["content-length"] = String(Buffer.byteLength(body));
+  headers["user-agent"] = "varve";
   return {
     endpoint,
     method,

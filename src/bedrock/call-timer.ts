@@ -1,4 +1,5 @@
 import type { CallTimings } from "../spec/call-report.js";
+import type { Draft } from "./draft.js";
 
 /** Notes when a call passes from one stage to the next. One attempt follows the other, so one timer serves them all. */
 export class CallTimer {
@@ -42,14 +43,15 @@ export class CallTimer {
 
   /** @param firstByteMs milliseconds from sending until the answer's headers */
   timings(firstByteMs: number | undefined, endedAt: number, decodedAt?: number): CallTimings {
-    return {
+    const timings: Draft<CallTimings> = {
       retryMs: this.#retryMs ?? 0,
       queueMs: this.#paceMs + this.#admittedAt - this.#mark,
       signMs: this.#credentialsMs + this.#sentAt - this.#admittedAt,
-      ...(firstByteMs === undefined ? {} : { firstByteMs }),
       networkMs: endedAt - this.#sentAt,
-      ...(decodedAt === undefined ? {} : { decodeMs: decodedAt - endedAt }),
     };
+    if (firstByteMs !== undefined) timings.firstByteMs = firstByteMs;
+    if (decodedAt !== undefined) timings.decodeMs = decodedAt - endedAt;
+    return timings;
   }
 
   #lap(): number {

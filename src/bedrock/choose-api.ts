@@ -2,8 +2,7 @@ import type { ModelFacts } from "../catalogue/models.js";
 import { VarveError } from "../errors.js";
 import { type ChatApi, converseApi } from "./chat-api.js";
 import type { BedrockClient } from "./client.js";
-import { findInvokeFamily } from "./families/invoke/invoke-families.js";
-import { invokeApi } from "./invoke-api.js";
+import { findInvokeFamily, type InvokeFamilyEntry } from "./families/invoke/invoke-families.js";
 
 /** `invoke`: the model's own bodies over InvokeModel. */
 export type ChatApiName = "converse" | "invoke";
@@ -23,7 +22,7 @@ export interface ChosenModel {
  * it. Throws `MODEL_UNSUPPORTED` if the model does not chat, or not by the API that the caller wishes.
  */
 export function chooseApi(model: ChosenModel, wish: ChatApiName | undefined): ChatApi {
-  const { client, modelId, baseModelId, provider, facts } = model;
+  const { client, modelId, provider, facts } = model;
   if (facts !== undefined && facts.kind !== "chat") {
     throw notServed(modelId, `is a model for ${facts.kind}, not for chat`);
   }
@@ -31,7 +30,7 @@ export function chooseApi(model: ChosenModel, wish: ChatApiName | undefined): Ch
   const converses = hasConverse && (wish === "converse" || facts?.converse !== "no-chat");
   if (wish !== "invoke" && converses) return converseApi(client, modelId);
   const family = wish === "converse" ? undefined : findInvokeFamily(facts, provider);
-  if (family !== undefined) return invokeApi({ client, family, modelId, baseModelId });
+  if (family !== undefined) return nativeApi(model, family);
   if (wish === "invoke" && facts === undefined) {
     throw new VarveError(
       "MODEL_UNSUPPORTED",
@@ -39,6 +38,26 @@ export function chooseApi(model: ChosenModel, wish: ChatApiName | undefined): Ch
     );
   }
   throw notServed(modelId, wish === "invoke" ? "has no native body for chat" : "is not served by Converse");
+}
+
+/** The model's own bodies, whose code is loaded with the first request. */
+function nativeApi({ client, modelId, baseModelId }: ChosenModel, entry: InvokeFamilyEntry): ChatApi {
+  let loading: Promise<ChatApi> | undefined;
+  const load = async (): Promise<ChatApi> => {
+    const [{ invokeApi }, family] = await Promise.all([import("./invoke-api.js"), entry.load()]);
+    return invokeApi({ client, family, modelId, baseModelId });
+  };
+  const loaded = (): Promise<ChatApi> => {
+    loading ??= load();
+    return loading;
+  };
+  return {
+    generate: async (body, options) => (await loaded()).generate(body, options),
+    stream: async (body, options) => (await loaded()).stream(body, options),
+    recordType: "InvokeModel",
+    encodeRecord: async (body, options) => (await loaded()).encodeRecord(body, options),
+    decodeRecord: async (answer) => (await loaded()).decodeRecord(answer),
+  };
 }
 
 function notServed(modelId: string, why: string): VarveError {

@@ -38,6 +38,8 @@ export interface BedrockCallOptions {
 /** A request to an operation whose path names no model. */
 export interface ServiceRequest {
   readonly service: BedrockService;
+  /** Default the client's. */
+  readonly region?: string | undefined;
   /** AWS's name, for messages. */
   readonly operation: string;
   readonly method: string;

@@ -1,7 +1,7 @@
 import { VarveError } from "../errors.js";
 import { type Logger, SILENT_LOGGER } from "../spec/logger.js";
 import { RUNTIME_OPERATIONS, type RuntimeOperation, type StreamingOperation } from "../wire/operations.js";
-import { throwIfAborted } from "./abort.js";
+import { orAbort, throwIfAborted } from "./abort.js";
 import { buildRequest, type OperationRequest } from "./build-request.js";
 import { CallTimer } from "./call-timer.js";
 import {
@@ -12,8 +12,7 @@ import {
   type ServiceRequest,
 } from "./client-options.js";
 import type { Credentials } from "./credentials.js";
-import type { CallContext } from "./exception-rules.js";
-import { type BedrockAnswer, exchange, openStream, type Wire } from "./exchange.js";
+import { type Attempt, type BedrockAnswer, exchange, type Wire } from "./exchange.js";
 import { failOver } from "./failover/fail-over.js";
 import { Limiter } from "./limiter.js";
 import type { MessageStream } from "./message-stream.js";
@@ -22,9 +21,10 @@ import type { Turn } from "./pace/pacer.js";
 import { countedTokens, reservedTokens } from "./pace/reserved-tokens.js";
 import { RejectedParameters } from "./rejected-parameters.js";
 import { DEFAULT_MAX_ATTEMPTS, type RetryOptions, retry } from "./retry.js";
+import type { Residency } from "./route/residency.js";
 import { type Route, Routes } from "./route/routes.js";
 import { encodeQuery, percentEncode, RequestSigner } from "./sign.js";
-import { type HttpRequest, type Timeouts, type Transport, timeoutsOf } from "./transport.js";
+import { type HttpRequest, timeoutsOf } from "./transport.js";
 
 export type { BedrockCallOptions, BedrockClientOptions, ServiceRequest } from "./client-options.js";
 export type { BedrockAnswer } from "./exchange.js";
@@ -37,17 +37,22 @@ interface Call extends OperationRequest {
   readonly modelId: string;
   readonly baseModelId?: string | undefined;
   readonly routes: readonly [Route, ...Route[]];
+  /** Set where the control plane must say first that the call stays within it. */
+  readonly residency?: Residency | undefined;
   /** What the service reserves of the quota. */
-  readonly tokens: number;
+  readonly tokens: () => number;
 }
 
-/** One attempt of a call. */
-interface Attempt {
-  /** The request, signed as of now. */
-  readonly sign: () => HttpRequest;
-  readonly context: CallContext;
-  readonly turn: Turn;
+/** Makes one attempt and reads what comes back. */
+type Answer<T> = (attempt: Attempt, turn: Turn) => Promise<T>;
+
+/** A call on its way. */
+interface Sending<T> {
+  readonly call: Call;
+  /** How often it was sent to other regions. */
+  readonly attemptsBefore: number;
   readonly timer: CallTimer;
+  readonly answer: Answer<T>;
 }
 
 /** Calls Bedrock: authentication, retries, failover, timeouts, the pace of quotas and one limit of requests in flight. */
@@ -58,9 +63,8 @@ export class BedrockClient {
   readonly rejectedParameters = new RejectedParameters();
   readonly #options: BedrockClientOptions;
   readonly #routes: Routes;
-  readonly #transport: Transport;
+  readonly #wire: Wire;
   readonly #ownTransport: NodeTransport;
-  readonly #timeouts: Timeouts;
   readonly #retryOptions: RetryOptions;
   /** Requests in flight. A call that waits to be sent again holds no place. */
   readonly #inFlight: Limiter;
@@ -68,6 +72,8 @@ export class BedrockClient {
   readonly #signer = new RequestSigner();
   readonly #logger: Logger;
   readonly #clock: () => Date;
+  /** Resources of which only the control plane tells where they lead -> their regions. */
+  readonly #destinations = new Map<string, Promise<readonly string[]>>();
   #closed = false;
 
   /** Throws as the constructor of `Routes` does, before any request. */
@@ -82,18 +88,21 @@ export class BedrockClient {
       ...options.network,
       maxSockets: Math.max(64, this.maxConcurrency),
     });
-    this.#transport = options.transport ?? this.#ownTransport;
-    this.#timeouts = timeoutsOf(options.timeouts);
+    this.#clock = options.clock ?? (() => new Date());
+    this.#wire = {
+      transport: options.transport ?? this.#ownTransport,
+      timeouts: timeoutsOf(options.timeouts),
+      clock: this.#clock,
+    };
     const { maxAttempts = DEFAULT_MAX_ATTEMPTS, sleep, random } = options;
     this.#retryOptions = { maxAttempts, sleep, random };
     this.#inFlight = new Limiter(this.maxConcurrency);
-    this.#clock = options.clock ?? (() => new Date());
   }
 
   /**
    * Sends `body` as JSON to an operation on a model and returns the parsed answer. The region of an ARN wins over the
    * client's. Rejects with `BedrockError` when the call failed, `ABORTED`, `CLOSED`, or a `CREDENTIALS_*` error;
-   * with `RESIDENCY_VIOLATION` before any request.
+   * with `RESIDENCY_VIOLATION` before any request to the model.
    *
    * @param modelId model id, inference profile id or ARN
    */
@@ -103,22 +112,24 @@ export class BedrockClient {
     body: unknown,
     options: BedrockCallOptions = {},
   ): Promise<BedrockAnswer> {
-    return this.#exchange(this.#modelCall(operation, modelId, body, options));
+    const call = this.#modelCall(operation, modelId, body, options);
+    if (call.residency !== undefined) await this.#confirmResident(call, call.residency);
+    return this.#exchange(call);
   }
 
   /** Sends a request that names no model to the client's region and returns the parsed answer. Rejects as `call` does. */
   async request(request: ServiceRequest, options: BedrockCallOptions = {}): Promise<BedrockAnswer> {
-    const { service, operation, method, path, query, body, signingName } = request;
+    const { service, region, operation, method, path, query, body, signingName } = request;
     return this.#exchange({
       operation,
       modelId: operation,
-      routes: this.#routes.toService(service),
+      routes: this.#routes.toService(service, region),
       method,
       path,
       query: query && encodeQuery(query),
-      body: body === undefined ? Buffer.alloc(0) : encodeBody(body),
+      body: body === undefined ? "" : JSON.stringify(body),
       signingName,
-      tokens: 0,
+      tokens: () => 0,
       ...options,
     });
   }
@@ -134,21 +145,22 @@ export class BedrockClient {
     body: unknown,
     options: BedrockCallOptions = {},
   ): Promise<MessageStream> {
-    return this.#send(
-      this.#modelCall(operation, modelId, body, options),
-      async ({ sign, context, turn, timer }) => {
-        const leave = await this.#inFlight.enter(options.signal);
-        try {
-          const stream = await openStream(this.#wire(timer, options.signal), sign, context);
-          turn.accepted();
-          stream.onEnd(leave);
-          return stream;
-        } catch (error) {
-          leave();
-          throw error;
-        }
-      },
-    );
+    const call = this.#modelCall(operation, modelId, body, options);
+    if (call.residency !== undefined) await this.#confirmResident(call, call.residency);
+    return this.#send(call, async (attempt, turn) => {
+      const { openStream } = await import("./open-stream.js");
+      await this.#inFlight.enter(options.signal);
+      const leave = (): void => this.#inFlight.leave();
+      try {
+        const stream = await openStream(this.#wire, attempt);
+        turn.accepted();
+        stream.onEnd(leave);
+        return stream;
+      } catch (error) {
+        leave();
+        throw error;
+      }
+    });
   }
 
   /** Refuses further calls, waits for those that run, then closes the connections of its own. */
@@ -160,42 +172,65 @@ export class BedrockClient {
   }
 
   #modelCall(operation: RuntimeOperation, modelId: string, body: unknown, options: BedrockCallOptions): Call {
-    const { reference, routes } = this.#routes.toModel(modelId);
+    const { reference, routes, residency } = this.#routes.toModel(modelId);
     const { method, path } = RUNTIME_OPERATIONS[operation];
     return {
       operation,
       modelId,
       baseModelId: reference.baseModelId,
       routes,
+      residency,
       method,
       path: path.replace("{modelId}", percentEncode(modelId)),
-      body: encodeBody(body),
-      tokens: reservedTokens(body, reference.baseModelId),
+      body: JSON.stringify(body),
+      tokens: () => reservedTokens(body, reference.baseModelId),
       ...options,
     };
   }
 
+  /** Asks the control plane once per resource. A look-up that failed is tried again with the next call. */
+  async #confirmResident({ modelId, signal }: Call, residency: Residency): Promise<void> {
+    const [{ findDestinations }, { assertDestinationsResident, unknownDestinations }] = await Promise.all([
+      import("./route/find-destinations.js"),
+      import("./route/residency.js"),
+    ]);
+    let asked = this.#destinations.get(modelId);
+    if (asked === undefined) {
+      asked = findDestinations(modelId, (request) => this.request(request)).catch((error: unknown) => {
+        this.#destinations.delete(modelId);
+        throw VarveError.isInstance(error) && error.code !== "CLOSED"
+          ? unknownDestinations(modelId, error)
+          : error;
+      });
+      this.#destinations.set(modelId, asked);
+    }
+    const destinations = await orAbort(asked, signal, "Finding out where the model leads");
+    assertDestinationsResident(modelId, destinations, residency);
+  }
+
   #exchange(call: Call): Promise<BedrockAnswer> {
-    const { signal, baseModelId } = call;
-    return this.#send(call, async ({ sign, context, turn, timer }) => {
-      const answer = await this.#inFlight.run(
-        () => exchange(this.#wire(timer, signal), sign, context),
-        signal,
-      );
-      turn.accepted(countedTokens(answer, baseModelId));
-      return answer;
+    return this.#send(call, async (attempt, turn) => {
+      const waiting = this.#inFlight.enter(call.signal);
+      if (waiting !== undefined) await waiting;
+      try {
+        const answer = await exchange(this.#wire, attempt);
+        turn.accepted(() => countedTokens(answer, call.baseModelId));
+        return answer;
+      } finally {
+        this.#inFlight.leave();
+      }
     });
   }
 
-  /** @param answer sends a request once and reads what came back */
-  async #send<T>(call: Call, answer: (attempt: Attempt) => Promise<T>): Promise<T> {
+  async #send<T>(call: Call, answer: Answer<T>): Promise<T> {
     if (this.#closed) throw new VarveError("CLOSED", "The Bedrock client is closed: it takes no more calls.");
     throwIfAborted(call.signal, "The call");
     const timer = new CallTimer();
-    return this.#calls.run(() =>
-      failOver(
+    this.#calls.enter();
+    try {
+      return await failOver(
         call.routes,
-        (route, attemptsBefore) => this.#sendTo(route, { ...call, attemptsBefore, timer }, answer),
+        (route, attemptsBefore) => this.#sendTo(route, { call, attemptsBefore, timer, answer }),
         (error, from, to) => {
           this.#logger.warn("A Bedrock call goes to another region", {
             operation: call.operation,
@@ -205,16 +240,14 @@ export class BedrockClient {
             to: to.region,
           });
         },
-      ),
-    );
+      );
+    } finally {
+      this.#calls.leave();
+    }
   }
 
-  #sendTo<T>(
-    route: Route,
-    call: Call & Pick<Attempt, "timer"> & { readonly attemptsBefore: number },
-    answer: (attempt: Attempt) => Promise<T>,
-  ): Promise<T> {
-    const { operation, modelId, baseModelId, signal, attemptsBefore, timer } = call;
+  #sendTo<T>(route: Route, { call, attemptsBefore, timer, answer }: Sending<T>): Promise<T> {
+    const { modelId, baseModelId, signal } = call;
     const { credentials } = this.#options;
     let used: Credentials | undefined;
     const send = async (attempt: number): Promise<T> => {
@@ -225,19 +258,11 @@ export class BedrockClient {
         const current = await credentials.resolve(signal);
         timer.authenticated();
         used = current;
-        const context: CallContext = {
-          modelId,
-          baseModelId,
-          region: route.region,
-          attempts: attemptsBefore + attempt,
-          credentialsRemedy: credentials.remedy,
-        };
-        return await answer({
-          sign: () => buildRequest(call, route, current, this.#signer, this.#clock()),
-          context,
-          turn,
-          timer,
-        });
+        const attempts = attemptsBefore + attempt;
+        const { remedy: credentialsRemedy } = credentials;
+        const context = { modelId, baseModelId, region: route.region, attempts, credentialsRemedy };
+        const sign = (): HttpRequest => buildRequest(call, route, current, this.#signer, this.#clock());
+        return await answer({ sign, context, timer, signal }, turn);
       } catch (error) {
         turn.failed(error);
         throw error;
@@ -251,7 +276,7 @@ export class BedrockClient {
         (await credentials.renew(used, signal)) !== undefined,
       onRetry: (error, attempt, waitMs) => {
         this.#logger.warn("A Bedrock call is sent again", {
-          operation,
+          operation: call.operation,
           modelId,
           code: error.code,
           attempt,
@@ -260,13 +285,4 @@ export class BedrockClient {
       },
     });
   }
-
-  #wire(timer: CallTimer, signal: AbortSignal | undefined): Wire {
-    const options = { timeouts: this.#timeouts, signal };
-    return { transport: this.#transport, options, clock: this.#clock, timer };
-  }
-}
-
-function encodeBody(body: unknown): Uint8Array {
-  return Buffer.from(JSON.stringify(body));
 }

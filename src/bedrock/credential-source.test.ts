@@ -189,7 +189,9 @@ describe("CredentialSource", () => {
     expect(
       during.every((credentials) => "accessKeyId" in credentials && credentials.accessKeyId === "AKID1"),
     ).toBe(true);
-    await expect.poll(async () => source.resolve()).toMatchObject({ accessKeyId: "AKID2" });
+    await expect
+      .poll(async () => source.resolve(), { timeout: 10_000 })
+      .toMatchObject({ accessKeyId: "AKID2" });
     expect(await profile.runs()).toBe(2);
   });
 
@@ -224,7 +226,9 @@ describe("CredentialSource", () => {
     await profile.write(keys("AKID2", expiry + 60 * MINUTE));
     at(expiry - 2 * MINUTE + 30_000);
     await source.resolve();
-    await expect.poll(async () => source.resolve()).toMatchObject({ accessKeyId: "AKID2" });
+    await expect
+      .poll(async () => source.resolve(), { timeout: 10_000 })
+      .toMatchObject({ accessKeyId: "AKID2" });
   });
 
   it("waits for new credentials once the old ones have expired", async () => {
@@ -250,7 +254,9 @@ describe("CredentialSource", () => {
     expect(await profile.runs()).toBe(1);
     at(START + 15 * MINUTE);
     expect(await source.resolve()).toMatchObject({ accessKeyId: "AKID1" });
-    await expect.poll(async () => source.resolve()).toMatchObject({ accessKeyId: "AKID2" });
+    await expect
+      .poll(async () => source.resolve(), { timeout: 10_000 })
+      .toMatchObject({ accessKeyId: "AKID2" });
   });
 
   it("renews rejected credentials once for all calls that were rejected together", async () => {

@@ -9,8 +9,8 @@ import type {
   WireReasoningContent,
   WireTokenUsage,
 } from "../wire/converse.js";
-import { copyReport } from "./call-report.js";
 import type { BedrockAnswer } from "./client.js";
+import type { Draft } from "./draft.js";
 
 /**
  * Reads an answer of Converse. Content of a kind that varve does not know is left out. Throws `RESPONSE_INVALID` if the
@@ -32,33 +32,37 @@ export function decodeConverse(
       modelId,
     });
   }
-  const content = body.output.message.content.flatMap(decodeBlock);
-  const usage = decodeUsage(body.usage);
-  const latencyMs = body.metrics?.latencyMs;
-  const servedBy = body.serviceTier?.type;
-  return {
-    text: content.map((block) => (block.type === "text" ? block.text : "")).join(""),
+  const content: ContentBlock[] = [];
+  const toolCalls: ToolUseBlock[] = [];
+  let text = "";
+  for (const wireBlock of body.output.message.content) {
+    const block = decodeBlock(wireBlock);
+    if (block === undefined) continue;
+    content.push(block);
+    if (block.type === "text") text += block.text;
+    else if (block.type === "tool-use") toolCalls.push(block);
+  }
+  const result: Draft<GenerateResult> = {
+    text,
     content,
-    toolCalls: content.filter((block): block is ToolUseBlock => block.type === "tool-use"),
+    toolCalls,
     stopReason: body.stopReason ?? "",
-    ...(usage === undefined ? {} : { usage }),
-    ...copyReport(answer),
-    ...(servedBy === undefined ? {} : { serviceTier: servedBy }),
-    ...(latencyMs === undefined ? {} : { latencyMs }),
-    ...decodeDetails(body.additionalModelResponseFields, body.trace),
+    attempts,
+    region,
     warnings: [...warnings],
   };
-}
-
-/** What was asked for beside the answer itself. */
-export function decodeDetails(
-  responseFields: unknown,
-  trace: unknown,
-): Pick<GenerateResult, "responseFields" | "trace"> {
-  return {
-    ...(responseFields === undefined ? {} : { responseFields: responseFields as JsonValue }),
-    ...(trace === undefined ? {} : { trace: trace as JsonValue }),
-  };
+  if (body.usage !== undefined) result.usage = decodeUsage(body.usage);
+  if (requestId !== undefined) result.requestId = requestId;
+  if (answer.timings !== undefined) result.timings = answer.timings;
+  const serviceTier = body.serviceTier?.type ?? answer.serviceTier;
+  if (serviceTier !== undefined) result.serviceTier = serviceTier;
+  const latencyMs = body.metrics?.latencyMs;
+  if (latencyMs !== undefined) result.latencyMs = latencyMs;
+  if (body.additionalModelResponseFields !== undefined) {
+    result.responseFields = body.additionalModelResponseFields as JsonValue;
+  }
+  if (body.trace !== undefined) result.trace = body.trace as JsonValue;
+  return result;
 }
 
 /** The members that a server may leave out although the API declares them. */
@@ -73,21 +77,20 @@ function member(value: unknown, name: string): unknown {
   return typeof value === "object" && value !== null ? Reflect.get(value, name) : undefined;
 }
 
-function decodeBlock(block: WireContentBlock): ContentBlock[] {
-  if (block.text !== undefined) return [{ type: "text", text: block.text }];
+function decodeBlock(block: WireContentBlock): ContentBlock | undefined {
+  if (block.text !== undefined) return { type: "text", text: block.text };
   if (block.citationsContent !== undefined) return decodeCited(block.citationsContent);
   if (block.toolUse !== undefined) {
     const { toolUseId, name, input } = block.toolUse;
-    return [{ type: "tool-use", id: toolUseId, name, input: (input ?? {}) as JsonValue }];
+    return { type: "tool-use", id: toolUseId, name, input: (input ?? {}) as JsonValue };
   }
-  if (block.reasoningContent !== undefined) return [decodeReasoning(block.reasoningContent)];
-  return [];
+  return block.reasoningContent === undefined ? undefined : decodeReasoning(block.reasoningContent);
 }
 
 /** The text alone, as ConverseStream sends it. */
-function decodeCited({ content = [] }: WireCitationsContent): ContentBlock[] {
+function decodeCited({ content = [] }: WireCitationsContent): ContentBlock | undefined {
   const text = content.map((piece) => piece.text ?? "").join("");
-  return text === "" ? [] : [{ type: "text", text }];
+  return text === "" ? undefined : { type: "text", text };
 }
 
 function decodeReasoning(raw: WireReasoningContent): ContentBlock {
@@ -96,21 +99,21 @@ function decodeReasoning(raw: WireReasoningContent): ContentBlock {
 }
 
 /** Converse's own total counts no cache reads and writes, so it is added up here where input and output are stated. */
-function decodeUsage(usage: Partial<WireTokenUsage> | undefined): TokenUsage | undefined {
-  if (usage === undefined) return undefined;
-  const { inputTokens, outputTokens, cacheReadInputTokens, cacheWriteInputTokens, cacheDetails } = usage;
+function decodeUsage(stated: Partial<WireTokenUsage>): TokenUsage {
+  const { inputTokens, outputTokens, totalTokens, cacheDetails } = stated;
+  const { cacheReadInputTokens: cacheRead, cacheWriteInputTokens: cacheWrite } = stated;
   const total =
     inputTokens === undefined || outputTokens === undefined
-      ? usage.totalTokens
-      : inputTokens + outputTokens + (cacheReadInputTokens ?? 0) + (cacheWriteInputTokens ?? 0);
-  return {
-    ...(inputTokens === undefined ? {} : { inputTokens }),
-    ...(outputTokens === undefined ? {} : { outputTokens }),
-    ...(cacheReadInputTokens === undefined ? {} : { cacheReadTokens: cacheReadInputTokens }),
-    ...(cacheWriteInputTokens === undefined ? {} : { cacheWriteTokens: cacheWriteInputTokens }),
-    ...(cacheDetails === undefined ? {} : { cacheWrite1hTokens: keptForAnHour(cacheDetails) }),
-    ...(total === undefined ? {} : { totalTokens: total }),
-  };
+      ? totalTokens
+      : inputTokens + outputTokens + (cacheRead ?? 0) + (cacheWrite ?? 0);
+  const usage: Draft<TokenUsage> = {};
+  if (inputTokens !== undefined) usage.inputTokens = inputTokens;
+  if (outputTokens !== undefined) usage.outputTokens = outputTokens;
+  if (cacheRead !== undefined) usage.cacheReadTokens = cacheRead;
+  if (cacheWrite !== undefined) usage.cacheWriteTokens = cacheWrite;
+  if (cacheDetails !== undefined) usage.cacheWrite1hTokens = keptForAnHour(cacheDetails);
+  if (total !== undefined) usage.totalTokens = total;
+  return usage;
 }
 
 function keptForAnHour(details: NonNullable<WireTokenUsage["cacheDetails"]>): number {

@@ -1,12 +1,13 @@
 import { VarveError } from "../errors.js";
 import type { JsonObject } from "../spec/json.js";
-import type { GenerateRequest, ModelMessage, OutputSchema } from "../spec/language-model.js";
-import type { ConverseRequestBody } from "../wire/converse.js";
+import type { GenerateRequest, ModelMessage } from "../spec/language-model.js";
+import type { ConverseRequestBody, WireMessage } from "../wire/converse.js";
+import type { Draft } from "./draft.js";
 import { guardLatestTurn } from "./guardrail/guard-latest-turn.js";
-import { findMedia } from "./media/find-media.js";
+import { hasMedia } from "./media/find-media.js";
 import type { UrlPolicy } from "./media/read-source.js";
 import { encodeMessages, foldSystemPrompt } from "./messages.js";
-import { type PromptCaching, placeCachePoints } from "./prompt-caching.js";
+import type { PromptCaching } from "./prompt-caching.js";
 import {
   checkRequestSettings,
   encodeRequestSettings,
@@ -14,8 +15,6 @@ import {
   type RequestSettings,
 } from "./request-settings.js";
 import { encodeSampling, type Sampling, type SamplingModel } from "./sampling.js";
-import { restrictSchema } from "./structured/restrict-schema.js";
-import { encodeTools } from "./tool-config.js";
 
 /** What may be configured for every request of a model, and changed for one. */
 export interface ConverseSettings extends RequestSettings {
@@ -43,7 +42,7 @@ export interface EncodeOptions {
 }
 
 /**
- * A request as Converse and ConverseStream take it. Throws `INPUT_INVALID`, and `MODEL_UNSUPPORTED` for what the model is known
+ * A request as Converse and ConverseStream take it. What only some requests have is encoded by code that is loaded for it. Throws `INPUT_INVALID`, and `MODEL_UNSUPPORTED` for what the model is known
  * not to take.
  */
 export async function encodeConverse(
@@ -54,20 +53,47 @@ export async function encodeConverse(
   checkRequestSettings(request, "INPUT_INVALID");
   refuseTools(request, model);
   const settings = mergeRequestSettings(configured, request);
-  const messages = encodeMessages(await withMedia(request, options));
+  const loaded = request.messages.some(hasMedia) ? await loadedMessages(request, options) : request.messages;
+  const messages = encodeMessages(loaded);
   const guarded = judgesLatestTurn(settings) ? guardLatestTurn(messages, warnings) : messages;
-  const system = request.system === undefined || request.system.trim() === "" ? undefined : request.system;
-  const folds = system !== undefined && model.capabilities.systemPrompt === false;
-  const toolConfig = encodeTools(request, messages, model.capabilities, warnings);
-  const body = {
-    messages: folds ? foldSystemPrompt(system, guarded) : guarded,
-    ...(system === undefined || folds ? {} : { system: [{ text: system }] }),
-    ...encodeSampling(mergeSampling(configured, request), configured.modelKwargs ?? {}, model, warnings),
-    ...(toolConfig === undefined ? {} : { toolConfig }),
-    ...encodeOutputSchema(request.outputSchema, model),
-    ...encodeRequestSettings(settings, streaming),
-  };
-  return placeCachePoints(body, request.promptCaching ?? configured.promptCaching, model, warnings);
+  const body: Draft<ConverseRequestBody> = { messages: guarded };
+  placeSystemPrompt(request.system, body, model);
+  const { modelKwargs = NO_FIELDS } = configured;
+  Object.assign(body, encodeSampling(mergeSampling(configured, request), modelKwargs, model, warnings));
+  if (request.tools !== undefined || messages.some(holdsToolUse)) {
+    const { encodeTools } = await import("./tool-config.js");
+    const toolConfig = encodeTools(request, messages, model.capabilities, warnings);
+    if (toolConfig !== undefined) body.toolConfig = toolConfig;
+  }
+  if (request.outputSchema !== undefined) {
+    const { encodeOutputSchema } = await import("./structured/encode-output-schema.js");
+    body.outputConfig = encodeOutputSchema(request.outputSchema, model);
+  }
+  Object.assign(body, encodeRequestSettings(settings, streaming));
+  const { promptCaching = configured.promptCaching } = request;
+  if ((promptCaching ?? false) === false && !messages.some(holdsCachePoint)) return body;
+  const { placeCachePoints } = await import("./prompt-caching.js");
+  return placeCachePoints(body, promptCaching, model, warnings);
+}
+
+function holdsToolUse({ content }: WireMessage): boolean {
+  return content.some(({ toolUse }) => toolUse !== undefined);
+}
+
+function holdsCachePoint({ content }: WireMessage): boolean {
+  return content.some(({ cachePoint }) => cachePoint !== undefined);
+}
+
+const NO_FIELDS: JsonObject = {};
+
+function placeSystemPrompt(
+  system: string | undefined,
+  body: Draft<ConverseRequestBody>,
+  { capabilities }: SamplingModel,
+): void {
+  if (system === undefined || system.trim() === "") return;
+  if (capabilities.systemPrompt !== false) body.system = [{ text: system }];
+  else body.messages = foldSystemPrompt(system, body.messages ?? []);
 }
 
 function refuseTools({ tools = [] }: GenerateRequest, { id, capabilities }: SamplingModel): void {
@@ -78,12 +104,11 @@ function refuseTools({ tools = [] }: GenerateRequest, { id, capabilities }: Samp
   );
 }
 
-/** The messages with their media loaded. The loader is imported where there are any. */
-export async function withMedia(
+/** The messages with their media loaded, by a loader that is imported only then. */
+async function loadedMessages(
   request: BedrockRequest,
   { model, configured, warnings, signal }: EncodeOptions,
 ): Promise<readonly ModelMessage[]> {
-  if (findMedia(request.messages).length === 0) return request.messages;
   const { loadMedia } = await import("./media/load-media.js");
   return loadMedia(request.messages, {
     modelId: model.id,
@@ -107,31 +132,4 @@ export function mergeSampling(configured: Sampling, request: GenerateRequest): S
 
 function judgesLatestTurn({ guardrail }: RequestSettings): boolean {
   return guardrail !== undefined && guardrail.evaluate !== "conversation";
-}
-
-function encodeOutputSchema(
-  output: OutputSchema | undefined,
-  { id, capabilities }: SamplingModel,
-): Pick<ConverseRequestBody, "outputConfig"> {
-  if (output === undefined) return {};
-  if (capabilities.structuredOutput === false) {
-    throw new VarveError(
-      "MODEL_UNSUPPORTED",
-      `${id} cannot be held to a schema (outputSchema): use generateObject, which asks for the schema in another way.`,
-    );
-  }
-  const restricted = restrictSchema(output.schema);
-  if (restricted === undefined) {
-    throw new VarveError(
-      "INPUT_INVALID",
-      "outputSchema cannot be sent: structured output takes no schema that recurs, refers elsewhere, or leaves the names of members open. Use generateObject, which asks for it in another way.",
-    );
-  }
-  const { name, description } = output;
-  const jsonSchema = {
-    schema: JSON.stringify(restricted),
-    ...(name === undefined ? {} : { name }),
-    ...(description === undefined ? {} : { description }),
-  };
-  return { outputConfig: { textFormat: { type: "json_schema", structure: { jsonSchema } } } };
 }

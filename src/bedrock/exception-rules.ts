@@ -104,6 +104,18 @@ export const EXCEPTION_RULES: readonly ExceptionRule[] = [
     advice: () => "Try again later, or use a cross-region inference profile.",
   },
   {
+    exception: "BadGatewayException",
+    code: "SERVICE_UNAVAILABLE",
+    problem: (context) => `Something that Bedrock depends on failed while serving ${invocation(context)}`,
+    advice: () => "Try again later.",
+  },
+  {
+    exception: "DependencyFailedException",
+    code: "REQUEST_REJECTED",
+    problem: (context) => `Something that Bedrock depends on refused ${invocation(context)}`,
+    advice: () => "Check the resources that the request names, and the permissions to use them.",
+  },
+  {
     exception: "ThrottlingException",
     when: /\b(daily|per day)\b/i,
     code: "QUOTA_EXCEEDED",

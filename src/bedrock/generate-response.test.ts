@@ -136,6 +136,36 @@ describe("generateResponse", () => {
     expect(model.requests[0]?.toolChoice).toEqual({ tool: "facts" });
   });
 
+  it("answers with what conforms to the schema alone, as the model wrote it", async () => {
+    const schema = {
+      ...PARAMETERS,
+      properties: { q: { type: "string" }, n: { type: "integer", default: 7 } },
+    };
+    const responseFormat = { type: "json_schema", json_schema: { schema } } as const;
+    expect(await generateResponse(answering('{"q":"x","more":[1]}'), HI, { responseFormat })).toBe(
+      '{"q":"x","more":[1]}',
+    );
+    const wrong = answering('{"q":1,"n":0.5}');
+    await expect(generateResponse(wrong, HI, { responseFormat })).rejects.toMatchObject({
+      code: "OBJECT_INVALID",
+      problems: [expect.stringMatching(/^q: /), expect.stringMatching(/^n: /)],
+    });
+    expect(wrong.requests).toHaveLength(2);
+  });
+
+  it.each([
+    ["none", { type: "text" }],
+    ["one that cannot be checked", { type: "object", if: {} }],
+  ])("refuses a schema that is %s, before any request", async (_, schema) => {
+    const model = answering("{}");
+    const responseFormat = { type: "json_schema", json_schema: { schema } } as const;
+    await expect(generateResponse(model, HI, { responseFormat })).rejects.toMatchObject({
+      code: "INPUT_INVALID",
+      message: expect.stringContaining("The JSON Schema cannot be used to check answers"),
+    });
+    expect(model.requests).toHaveLength(0);
+  });
+
   it("refuses messages and tools of another form", async () => {
     const model = answering("");
     const wrong = { role: "function", content: "x" } as unknown as ChatMessage;

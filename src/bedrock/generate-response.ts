@@ -70,8 +70,8 @@ const JSON_ONLY = "Answer with one JSON object, and with nothing else: no explan
 
 /**
  * Answers as the language models of mem0 do: with the text, or, where tools are given, with the text and the tools to call.
- * Throws as `generate` does, `INPUT_INVALID` for messages and tools that have neither form, and `OBJECT_INVALID` if the answer
- * to a schema is not JSON. What conforms to the schema beyond that is the model's word: generateObject checks it.
+ * Throws as `generate` does, `INPUT_INVALID` for messages and tools that have neither form and for a schema that cannot be used,
+ * and `OBJECT_INVALID` if the answer to a schema does not conform to it, also after it was sent back once.
  */
 export async function generateResponse(
   model: ObjectModel,
@@ -95,9 +95,11 @@ export async function generateResponse(
   if (responseFormat?.type === "json_schema") {
     const { schema, name } = responseFormat.json_schema;
     const named = name === undefined ? request : { ...request, name };
-    const anyJson = { jsonSchema: schema, validate: (value: unknown) => value };
-    const { generateObject } = await import("./structured/generate-object.js");
-    return JSON.stringify((await generateObject(model, anyJson, named, call)).object);
+    const [{ generateObject }, { checkedSchema }] = await Promise.all([
+      import("./structured/generate-object.js"),
+      import("./structured/checked-schema.js"),
+    ]);
+    return JSON.stringify((await generateObject(model, await checkedSchema(schema), named, call)).object);
   }
   if (responseFormat?.type === "json_object") {
     const system = [request.system, JSON_ONLY].filter((text) => text !== undefined).join("\n\n");

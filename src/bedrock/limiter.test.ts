@@ -20,11 +20,20 @@ function gate(): {
   };
 }
 
+async function run<T>(limiter: Limiter, task: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+  await limiter.enter(signal);
+  try {
+    return await task();
+  } finally {
+    limiter.leave();
+  }
+}
+
 describe("Limiter", () => {
   it("runs at most its size at once and starts the others in the order they came", async () => {
     const limiter = new Limiter(2);
     const { started, task, open } = gate();
-    const results = [0, 1, 2, 3].map((id) => limiter.run(task(id)));
+    const results = [0, 1, 2, 3].map((id) => run(limiter, task(id)));
     await Promise.resolve();
     expect(started).toEqual([0, 1]);
     open(1);
@@ -40,10 +49,10 @@ describe("Limiter", () => {
 
   it("frees the place of a task that fails", async () => {
     const limiter = new Limiter(1);
-    const failing = limiter.run(async () => {
+    const failing = run(limiter, async () => {
       throw new Error("no");
     });
-    const next = limiter.run(async () => "next");
+    const next = run(limiter, async () => "next");
     await expect(failing).rejects.toThrow("no");
     expect(await next).toBe("next");
   });
@@ -52,9 +61,9 @@ describe("Limiter", () => {
     const limiter = new Limiter(1);
     const controller = new AbortController();
     const { started, task, open } = gate();
-    const first = limiter.run(task(0));
-    const aborted = limiter.run(task(1), controller.signal);
-    const last = limiter.run(task(2));
+    const first = run(limiter, task(0));
+    const aborted = run(limiter, task(1), controller.signal);
+    const last = run(limiter, task(2));
     controller.abort("bored");
     await expect(aborted).rejects.toMatchObject({ code: "ABORTED", cause: "bored" });
     open(0);
@@ -66,8 +75,8 @@ describe("Limiter", () => {
 
   it("refuses a task whose signal is already aborted, without taking a place", async () => {
     const limiter = new Limiter(1);
-    await expect(limiter.run(async () => 1, AbortSignal.abort())).rejects.toMatchObject({ code: "ABORTED" });
-    expect(await limiter.run(async () => 2)).toBe(2);
+    await expect(run(limiter, async () => 1, AbortSignal.abort())).rejects.toMatchObject({ code: "ABORTED" });
+    expect(await run(limiter, async () => 2)).toBe(2);
   });
 
   it("is idle when nothing runs or waits", async () => {
@@ -75,8 +84,8 @@ describe("Limiter", () => {
     await limiter.idle();
     const order: string[] = [];
     const { task, open } = gate();
-    const first = limiter.run(task(0)).then(() => order.push("first"));
-    const second = limiter.run(async () => order.push("second"));
+    const first = run(limiter, task(0)).then(() => order.push("first"));
+    const second = run(limiter, async () => order.push("second"));
     const idle = limiter.idle().then(() => order.push("idle"));
     await Promise.resolve();
     open(0);

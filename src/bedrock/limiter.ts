@@ -14,32 +14,27 @@ export class Limiter {
     this.size = size;
   }
 
-  async run<T>(task: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+  /**
+   * Takes a place: at once, or, where it returns a promise, when that resolves. Whoever has one gives it back with `leave`.
+   * Throws, or rejects, with `ABORTED`.
+   */
+  enter(signal?: AbortSignal): Promise<void> | undefined {
     throwIfAborted(signal, "A call that waited for its turn");
-    if (this.#running < this.size) this.#running += 1;
-    else await this.#turn(signal);
-    try {
-      return await task();
-    } finally {
-      this.#release();
-    }
+    if (this.#running >= this.size) return this.#turn(signal);
+    this.#running += 1;
+    return undefined;
   }
 
-  /**
-   * Waits for a place on behalf of a task that ends elsewhere. Returns what gives the place back; to call it again does
-   * nothing.
-   */
-  async enter(signal?: AbortSignal): Promise<() => void> {
-    let leave: () => void = () => {};
-    await new Promise<void>((entered, failed) => {
-      this.run(() => {
-        entered();
-        return new Promise<void>((left) => {
-          leave = left;
-        });
-      }, signal).catch(failed);
-    });
-    return leave;
+  /** Hands the place to the task that waits longest, or gives it back. */
+  leave(): void {
+    const [next] = this.#waiting;
+    if (next !== undefined) {
+      this.#waiting.delete(next);
+      next();
+      return;
+    }
+    this.#running -= 1;
+    if (this.#running === 0) for (const resolve of this.#idle.splice(0)) resolve();
   }
 
   /** Resolves when no task runs or waits. */
@@ -61,17 +56,5 @@ export class Limiter {
       this.#waiting.add(start);
       signal?.addEventListener("abort", leave, { once: true });
     });
-  }
-
-  /** Hands the place to the task that waits longest, or gives it back. */
-  #release(): void {
-    const [next] = this.#waiting;
-    if (next !== undefined) {
-      this.#waiting.delete(next);
-      next();
-      return;
-    }
-    this.#running -= 1;
-    if (this.#running === 0) for (const resolve of this.#idle.splice(0)) resolve();
   }
 }

@@ -9,7 +9,6 @@ import type {
   StreamingLanguageModel,
 } from "../spec/language-model.js";
 import type { ConverseRequestBody } from "../wire/converse.js";
-import { answerEvents } from "./answer-events.js";
 import type { RecordCodec } from "./batch/record-codec.js";
 import type { ChatApi, ChatCallOptions } from "./chat-api.js";
 import { type ChatApiName, chooseApi } from "./choose-api.js";
@@ -45,7 +44,7 @@ export class BedrockLLM implements StreamingLanguageModel {
   readonly modelId: string;
   readonly #client: BedrockClient;
   readonly #options: BedrockLLMOptions;
-  readonly #model: SamplingModel;
+  #model: SamplingModel;
   readonly #api: ChatApi;
   /** Whether the catalogue knows the model. */
   readonly #isKnown: boolean;
@@ -88,7 +87,7 @@ export class BedrockLLM implements StreamingLanguageModel {
       (body, call) => this.#api.generate(body, call),
     );
     const attempts = answer.attempts + attemptsBefore;
-    return decodeConverse({ ...answer, attempts }, this.modelId, warnings);
+    return decodeConverse(attemptsBefore === 0 ? answer : { ...answer, attempts }, this.modelId, warnings);
   }
 
   async *stream(
@@ -100,6 +99,7 @@ export class BedrockLLM implements StreamingLanguageModel {
       { ...options, streaming: true },
       (body, call) => this.#api.stream(body, call),
     );
+    const { answerEvents } = await import("./answer-events.js");
     yield* answerEvents(answer, this.modelId, (whole) =>
       decodeConverse({ ...whole, attempts: whole.attempts + attemptsBefore }, this.modelId, warnings),
     );
@@ -163,8 +163,15 @@ export class BedrockLLM implements StreamingLanguageModel {
     signal: AbortSignal | undefined,
     streaming: boolean,
   ): Promise<ConverseRequestBody> {
-    const model = { ...this.#model, rejected: this.#client.rejectedParameters.of(this.modelId) };
-    return encodeConverse(request, { model, configured: this.#options, warnings, signal, streaming });
+    const rejected = this.#client.rejectedParameters.of(this.modelId);
+    if (this.#model.rejected !== rejected) this.#model = { ...this.#model, rejected };
+    return encodeConverse(request, {
+      model: this.#model,
+      configured: this.#options,
+      warnings,
+      signal,
+      streaming,
+    });
   }
 }
 

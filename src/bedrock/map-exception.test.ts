@@ -50,6 +50,8 @@ describe("mapException", () => {
     ["ResourceNotFoundException", "MODEL_NOT_FOUND", [MODEL, "us-west-2"]],
     ["ServiceQuotaExceededException", "QUOTA_EXCEEDED", ["Service Quotas", "us-west-2"]],
     ["ServiceUnavailableException", "SERVICE_UNAVAILABLE", [MODEL]],
+    ["BadGatewayException", "SERVICE_UNAVAILABLE", [MODEL, "Try again later"]],
+    ["DependencyFailedException", "REQUEST_REJECTED", [MODEL, "Check the resources"]],
     ["ThrottlingException", "THROTTLED", [MODEL, "quota"]],
     ["ValidationException", "REQUEST_REJECTED", [MODEL]],
     ["ExpiredTokenException", "CREDENTIALS_EXPIRED", ["expired", "REMEDY."]],

@@ -6,7 +6,6 @@ import { throwIfAborted } from "./abort.js";
 import { reportOf } from "./call-report.js";
 import type { CallTimer } from "./call-timer.js";
 import type { CallContext } from "./exception-rules.js";
-import { mapStreamException } from "./map-exception.js";
 import type { StreamedAnswer } from "./transport.js";
 
 /** One event of a Bedrock stream. */
@@ -100,7 +99,10 @@ export class MessageStream implements AsyncIterableIterator<StreamMessage> {
       throwIfAborted(this.#signal, "A stream");
       for (;;) {
         const frame = this.#frames[this.#position++];
-        if (frame !== undefined) return this.#decode(frame);
+        if (frame !== undefined) {
+          if (frame.headers[":message-type"] !== "event") throw await this.#failureOf(frame);
+          return decodeEvent(frame);
+        }
         const piece = await this.#body.next();
         if (piece.done) break;
         this.#frames = this.#reader.read(piece.value);
@@ -115,19 +117,9 @@ export class MessageStream implements AsyncIterableIterator<StreamMessage> {
     return undefined;
   }
 
-  #decode(frame: Frame): StreamMessage {
-    const { headers, payload } = frame;
-    if (headers[":message-type"] !== "event") throw mapStreamException(frame, this.#context, this.#requestId);
-    const type = headers[":event-type"] ?? "";
-    try {
-      return {
-        type,
-        payload: JSON.parse(Buffer.from(payload.buffer, payload.byteOffset, payload.length).toString()),
-      };
-    } catch {
-      // The parser's own message quotes the text, which may hold memories, so it is not kept as the cause.
-      throw new VarveError("RESPONSE_INVALID", `The event ${type} of the stream is not JSON.`);
-    }
+  async #failureOf(frame: Frame): Promise<BedrockError> {
+    const { mapStreamException } = await import("./map-exception.js");
+    return mapStreamException(frame, this.#context, this.#requestId);
   }
 
   async #end(): Promise<void> {
@@ -153,6 +145,19 @@ export class MessageStream implements AsyncIterableIterator<StreamMessage> {
       requestId: this.#requestId,
       cause: error.cause,
     });
+  }
+}
+
+function decodeEvent({ headers, payload }: Frame): StreamMessage {
+  const type = headers[":event-type"] ?? "";
+  try {
+    return {
+      type,
+      payload: JSON.parse(Buffer.from(payload.buffer, payload.byteOffset, payload.length).toString()),
+    };
+  } catch {
+    // The parser's own message quotes the text, which may hold memories, so it is not kept as the cause.
+    throw new VarveError("RESPONSE_INVALID", `The event ${type} of the stream is not JSON.`);
   }
 }
 

@@ -13,7 +13,14 @@ import {
 } from "./network/channel.js";
 import { networkError } from "./network-error.js";
 import { streamBody } from "./stream-body.js";
-import type { HttpAnswer, HttpRequest, SendOptions, StreamedAnswer, Transport } from "./transport.js";
+import type {
+  HttpAnswer,
+  HttpRequest,
+  SendOptions,
+  StreamedAnswer,
+  Timeouts,
+  Transport,
+} from "./transport.js";
 
 export type NodeTransportOptions = Partial<ChannelOptions>;
 
@@ -24,6 +31,7 @@ const MAX_ANSWER_BYTES = MAX_BODY_BYTES + 1_048_576;
 export class NodeTransport implements Transport {
   readonly #options: ChannelOptions;
   readonly #channels = new Map<string, Channel>();
+  readonly #byEndpoint = new WeakMap<Endpoint, Channel>();
   #closed = false;
 
   /** Throws `CONFIG_INVALID` for options that would have no effect together. */
@@ -33,11 +41,13 @@ export class NodeTransport implements Transport {
   }
 
   async send(request: HttpRequest, options: SendOptions): Promise<HttpAnswer> {
-    return exchange(await this.#channel(request, options.signal), request, options, wholeAnswer);
+    const channel = this.#known(request, options) ?? (await this.#open(request, options));
+    return exchange(channel, request, options, wholeAnswer);
   }
 
   async open(request: HttpRequest, options: SendOptions): Promise<StreamedAnswer> {
-    return exchange(await this.#channel(request, options.signal), request, options, streamedAnswer);
+    const channel = this.#known(request, options) ?? (await this.#open(request, options));
+    return exchange(channel, request, options, streamedAnswer);
   }
 
   close(): void {
@@ -45,20 +55,21 @@ export class NodeTransport implements Transport {
     for (const { agent } of this.#channels.values()) if (agent !== this.#options.agent) agent.destroy();
   }
 
-  async #channel({ endpoint }: HttpRequest, signal: AbortSignal | undefined): Promise<Channel> {
-    const key = channelKey(endpoint, this.#options);
-    const channel = this.#channels.get(key) ?? (await this.#openChannel(key, endpoint));
+  #known({ endpoint }: HttpRequest, { signal }: SendOptions): Channel | undefined {
     throwIfAborted(signal, `Request to ${endpoint.host}`);
     if (this.#closed) throw new VarveError("CLOSED", "The transport is closed.");
-    return channel;
+    return this.#byEndpoint.get(endpoint);
   }
 
-  async #openChannel(key: string, endpoint: Endpoint): Promise<Channel> {
-    const channel = await openChannel(endpoint, this.#options);
+  async #open(request: HttpRequest, options: SendOptions): Promise<Channel> {
+    const { endpoint } = request;
+    const key = channelKey(endpoint, this.#options);
+    const channel = this.#channels.get(key) ?? (await openChannel(endpoint, this.#options));
     // Calls that arrive while the module loads must share one set of connections.
     const opened = this.#channels.get(key) ?? channel;
     this.#channels.set(key, opened);
-    return opened;
+    this.#byEndpoint.set(endpoint, opened);
+    return this.#known(request, options) ?? opened;
   }
 }
 
@@ -80,20 +91,25 @@ function exchange<T>(
   options: SendOptions,
   read: (beginning: Beginning<T>) => void,
 ): Promise<T> {
-  const { endpoint, method, body } = request;
+  const { host } = request.endpoint;
   const { signal, timeouts } = options;
   const sentAt = performance.now();
   return new Promise((resolve, reject) => {
-    const { agent } = channel;
-    const { connectTimeoutMs } = timeouts;
-    // A tunnel through a proxy reads connectTimeoutMs, which node passes on.
-    const outgoing = channel.request({ agent, method, ...channel.target(request), connectTimeoutMs });
+    const outgoing = channel.request(request, timeouts.connectTimeoutMs);
+    let phase: keyof Timeouts = "connectTimeoutMs";
     let timer: NodeJS.Timeout | undefined;
     let settled = false;
-    const arm = (ms: number, late: () => VarveError): void => {
+    const expire = (): void => fail(LATE[phase](host, timeouts[phase]));
+    /** Begins a phase, which is over in time or fails the request. */
+    const begin = (next: keyof Timeouts): void => {
       if (settled) return;
-      clearTimeout(timer);
-      timer = setTimeout(() => fail(late()), ms);
+      if (timer !== undefined && timeouts[next] === timeouts[phase]) {
+        timer.refresh();
+      } else {
+        clearTimeout(timer);
+        timer = setTimeout(expire, timeouts[next]);
+      }
+      phase = next;
     };
     const settle = (): void => {
       settled = true;
@@ -106,23 +122,27 @@ function exchange<T>(
       outgoing.destroy();
     };
     const abort = (): void => {
-      if (signal !== undefined) fail(abortError(signal, `Request to ${endpoint.host}`));
+      if (signal !== undefined) fail(abortError(signal, `Request to ${host}`));
     };
-    const connected = (): void => arm(timeouts.timeoutMs, () => noAnswer(endpoint.host, timeouts.timeoutMs));
     signal?.addEventListener("abort", abort, { once: true });
     outgoing.on("error", (error) => {
-      if (!settled) fail(networkError(endpoint.host, error));
+      if (!settled) fail(networkError(host, error));
     });
-    outgoing.on("socket", (socket: Socket) => {
-      if (outgoing.reusedSocket) return connected();
-      arm(timeouts.connectTimeoutMs, () => notConnected(endpoint.host, timeouts.connectTimeoutMs));
-      socket.once(channel.connected, connected);
-    });
+    if (outgoing.reusedSocket) {
+      begin("timeoutMs");
+    } else {
+      outgoing.on("socket", (socket: Socket) => {
+        // A connection that was being made for another request may be given to this one.
+        if (outgoing.reusedSocket) return begin("timeoutMs");
+        begin("connectTimeoutMs");
+        socket.once(channel.connected, () => begin("timeoutMs"));
+      });
+    }
     outgoing.on("response", (incoming) => {
-      arm(timeouts.idleTimeoutMs, () => stalled(endpoint.host, timeouts.idleTimeoutMs));
+      begin("idleTimeoutMs");
       read({
         incoming,
-        host: endpoint.host,
+        host,
         options,
         firstByteMs: performance.now() - sentAt,
         onData: () => timer?.refresh(),
@@ -133,19 +153,27 @@ function exchange<T>(
         reject: fail,
       });
     });
-    outgoing.end(body);
+    outgoing.end(request.body);
   });
 }
 
 function wholeAnswer(beginning: Beginning<HttpAnswer>): void {
   const { incoming, host, firstByteMs, onData, resolve, reject } = beginning;
-  readBody(incoming, {
-    onData,
-    onEnd: (body) =>
-      resolve({ status: incoming.statusCode ?? 0, headers: singleHeaders(incoming), body, firstByteMs }),
-    onTooLarge: () => reject(tooLarge(host)),
-    onError: (error) => reject(networkError(host, error)),
+  const pieces: Buffer[] = [];
+  let length = 0;
+  incoming.on("data", (piece: Buffer) => {
+    pieces.push(piece);
+    length += piece.length;
+    if (length > MAX_ANSWER_BYTES) reject(tooLarge(host));
+    else onData();
   });
+  incoming.on("end", () => {
+    const [first] = pieces;
+    const body = pieces.length === 1 && first !== undefined ? first : Buffer.concat(pieces, length);
+    resolve({ status: incoming.statusCode ?? 0, headers: singleHeaders(incoming), body, firstByteMs });
+  });
+  // Also raised, with ECONNRESET, when the connection ends before the announced length.
+  incoming.on("error", (error) => reject(networkError(host, error)));
 }
 
 function streamedAnswer({ incoming, host, options, resolve }: Beginning<StreamedAnswer>): void {
@@ -156,64 +184,38 @@ function streamedAnswer({ incoming, host, options, resolve }: Beginning<Streamed
     body: streamBody(incoming, {
       idleTimeoutMs,
       signal: options.signal,
-      stalled: () => stalled(host, idleTimeoutMs),
+      stalled: () => LATE.idleTimeoutMs(host, idleTimeoutMs),
       aborted: (signal) => abortError(signal, `Request to ${host}`),
       broken: (cause) => networkError(host, cause),
     }),
   });
 }
 
-interface BodyEvents {
-  onData(): void;
-  onEnd(body: Uint8Array): void;
-  onTooLarge(): void;
-  onError(error: Error): void;
+/** Node gives all but `set-cookie` as one text. */
+function singleHeaders({ headers }: IncomingMessage): Record<string, string | undefined> {
+  const { "set-cookie": cookies } = headers;
+  const single = headers as Record<string, string | undefined>;
+  return cookies === undefined ? single : { ...single, "set-cookie": cookies.join(", ") };
 }
 
-function readBody(incoming: IncomingMessage, events: BodyEvents): void {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  incoming.on("data", (chunk: Buffer) => {
-    chunks.push(chunk);
-    length += chunk.length;
-    if (length > MAX_ANSWER_BYTES) events.onTooLarge();
-    else events.onData();
-  });
-  incoming.on("end", () =>
-    events.onEnd(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)),
-  );
-  // Also raised, with ECONNRESET, when the connection ends before the announced length.
-  incoming.on("error", (error) => events.onError(error));
-}
-
-function singleHeaders(incoming: IncomingMessage): Record<string, string | undefined> {
-  const headers: Record<string, string | undefined> = {};
-  for (const [name, value] of Object.entries(incoming.headers)) {
-    headers[name] = Array.isArray(value) ? value.join(", ") : value;
-  }
-  return headers;
-}
-
-function notConnected(host: string, ms: number): VarveError {
-  return new VarveError(
-    "NETWORK_FAILED",
-    `No connection to ${host} within ${ms} ms (connectTimeoutMs); check the network, and that a firewall lets it through.`,
-  );
-}
-
-function noAnswer(host: string, ms: number): VarveError {
-  return new VarveError(
-    "REQUEST_TIMEOUT",
-    `${host} did not begin to answer within ${ms} ms (timeoutMs); raise timeoutMs for long generations.`,
-  );
-}
-
-function stalled(host: string, ms: number): VarveError {
-  return new VarveError(
-    "REQUEST_TIMEOUT",
-    `${host} stopped in the middle of its answer for ${ms} ms (idleTimeoutMs).`,
-  );
-}
+/** The error of a phase that took longer than its timeout. */
+const LATE: Readonly<Record<keyof Timeouts, (host: string, ms: number) => VarveError>> = {
+  connectTimeoutMs: (host, ms) =>
+    new VarveError(
+      "NETWORK_FAILED",
+      `No connection to ${host} within ${ms} ms (connectTimeoutMs); check the network, and that a firewall lets it through.`,
+    ),
+  timeoutMs: (host, ms) =>
+    new VarveError(
+      "REQUEST_TIMEOUT",
+      `${host} did not begin to answer within ${ms} ms (timeoutMs); raise timeoutMs for long generations.`,
+    ),
+  idleTimeoutMs: (host, ms) =>
+    new VarveError(
+      "REQUEST_TIMEOUT",
+      `${host} stopped in the middle of its answer for ${ms} ms (idleTimeoutMs).`,
+    ),
+};
 
 function tooLarge(host: string): VarveError {
   return new VarveError("RESPONSE_INVALID", `${host} answered with more than ${MAX_ANSWER_BYTES} bytes.`);

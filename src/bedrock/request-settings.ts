@@ -25,6 +25,7 @@ const METADATA_VALUE = /^[a-zA-Z0-9\s:_@$#=/+,\-.]{0,256}$/;
 
 /** Throws `code` for settings that the API would reject. */
 export function checkRequestSettings(settings: RequestSettings, code: ErrorCode): void {
+  if (!isSet(settings)) return;
   if (settings.guardrail !== undefined) checkGuardrail(settings.guardrail, code);
   checkChoice("serviceTier", settings.serviceTier, ["priority", "default", "flex", "reserved"], code);
   checkChoice("latency", settings.latency, ["standard", "optimized"], code);
@@ -50,6 +51,7 @@ export function encodeRequestSettings(
   settings: RequestSettings,
   streaming: boolean,
 ): Partial<ConverseRequestBody> {
+  if (!isSet(settings)) return {};
   const { guardrail, serviceTier, latency, requestMetadata = {}, responseFieldPaths = [] } = settings;
   return {
     ...(guardrail === undefined ? {} : { guardrailConfig: encodeGuardrail(guardrail, streaming) }),
@@ -93,6 +95,17 @@ export function mergeRequestSettings(configured: RequestSettings, call: RequestS
     requestMetadata: call.requestMetadata ?? configured.requestMetadata,
     responseFieldPaths: call.responseFieldPaths ?? configured.responseFieldPaths,
   };
+}
+
+/** Whether something is set; most requests set nothing. */
+function isSet({
+  guardrail,
+  serviceTier,
+  latency,
+  requestMetadata,
+  responseFieldPaths,
+}: RequestSettings): boolean {
+  return (guardrail ?? serviceTier ?? latency ?? requestMetadata ?? responseFieldPaths) !== undefined;
 }
 
 function checkChoice(

@@ -1,6 +1,7 @@
 import type { ModelCapabilities } from "../catalogue/models.js";
 import type { JsonObject } from "../spec/json.js";
 import type { WireInferenceConfiguration } from "../wire/converse.js";
+import type { Draft } from "./draft.js";
 import type { ChatFamily, SamplingFacts } from "./families/chat/chat-family.js";
 import { mergeJson } from "./merge-json.js";
 import type { SamplingParameter } from "./rejected-parameters.js";
@@ -40,20 +41,26 @@ export function encodeSampling(
   warnings: Set<string>,
 ): EncodedSampling {
   const { maxTokens, temperature, topP, topK, stopSequences } = withoutRejected(sampling, model, warnings);
-  const inferenceConfig = {
-    ...(maxTokens === undefined ? {} : { maxTokens }),
-    ...(temperature === undefined ? {} : { temperature }),
-    ...(topP === undefined ? {} : { topP }),
-    ...(stopSequences === undefined || stopSequences.length === 0 ? {} : { stopSequences }),
-  };
-  const additional = mergeJson(topK === undefined ? {} : (model.family?.encodeTopK(topK) ?? {}), modelKwargs);
-  return {
-    ...(Object.keys(inferenceConfig).length === 0 ? {} : { inferenceConfig }),
-    ...(Object.keys(additional).length === 0 ? {} : { additionalModelRequestFields: additional }),
-  };
+  const config: Draft<WireInferenceConfiguration> = {};
+  if (maxTokens !== undefined) config.maxTokens = maxTokens;
+  if (temperature !== undefined) config.temperature = temperature;
+  if (topP !== undefined) config.topP = topP;
+  if (stopSequences !== undefined && stopSequences.length > 0) config.stopSequences = stopSequences;
+  const fields = mergeJson(topK === undefined ? {} : (model.family?.encodeTopK(topK) ?? {}), modelKwargs);
+  const encoded: Draft<EncodedSampling> = {};
+  if (!isEmpty(config)) encoded.inferenceConfig = config;
+  if (!isEmpty(fields)) encoded.additionalModelRequestFields = fields;
+  return encoded;
+}
+
+function isEmpty(value: object): boolean {
+  for (const _ in value) return false;
+  return true;
 }
 
 function withoutRejected(sampling: Sampling, model: SamplingModel, warnings: Set<string>): Sampling {
+  const { temperature, topP, topK } = sampling;
+  if (temperature === undefined && topP === undefined && topK === undefined) return sampling;
   const { acceptsSamplingParams, rejectsTemperatureWithTopP } = factsOf(model);
   const kept = { ...sampling };
   const drop = (name: SamplingParameter, why: string): void => {

@@ -1,4 +1,4 @@
-import { createHash, createHmac } from "node:crypto";
+import crypto, { createHash, createHmac } from "node:crypto";
 import { SIGNING_NAME } from "../wire/operations.js";
 
 /** The parts of a request that its signature covers. */
@@ -24,6 +24,7 @@ export interface SigningKeys {
 const ALGORITHM = "AWS4-HMAC-SHA256";
 const TERMINATOR = "aws4_request";
 const KEPT_SIGNING_KEYS = 16;
+const KEPT_PATHS = 256;
 
 /** Headers that a proxy or the HTTP stack may change on the way, so that no signature may cover them. */
 const UNSIGNED_HEADERS = new Set([
@@ -51,11 +52,12 @@ const UNSIGNED_HEADERS = new Set([
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
 export class RequestSigner {
+  readonly #canonicalPaths = new Map<string, string>();
   readonly #signingKeys = new Map<string, { readonly secret: string; readonly key: Buffer }>();
 
   /** The request's headers with `x-amz-date`, `authorization` and, for temporary credentials, `x-amz-security-token`. */
   sign(request: SignableRequest, keys: SigningKeys, region: string, at: Date): Record<string, string> {
-    const timestamp = at.toISOString().replace(/-|:|\.\d{3}/g, "");
+    const timestamp = timestampOf(at);
     const date = timestamp.slice(0, 8);
     const service = request.signingName ?? SIGNING_NAME;
     const headers: Record<string, string> = { ...request.headers, "x-amz-date": timestamp };
@@ -63,7 +65,7 @@ export class RequestSigner {
 
     const names = signedNames(headers);
     const signedHeaders = names.join(";");
-    const canonicalRequest = `${request.method}\n${canonicalPath(request.path)}\n${request.query ?? ""}\n${canonicalHeaders(names, headers)}\n${signedHeaders}\n${sha256(request.body)}`;
+    const canonicalRequest = `${request.method}\n${this.#canonicalPath(request.path)}\n${request.query ?? ""}\n${canonicalHeaders(names, headers)}\n${signedHeaders}\n${sha256(request.body)}`;
     const scope = `${date}/${region}/${service}/${TERMINATOR}`;
     const signature = createHmac("sha256", this.#signingKey(date, region, service, keys))
       .update(`${ALGORITHM}\n${timestamp}\n${scope}\n${sha256(canonicalRequest)}`)
@@ -71,6 +73,15 @@ export class RequestSigner {
     headers["authorization"] =
       `${ALGORITHM} Credential=${keys.accessKeyId}/${scope}, SignedHeaders=${signedHeaders}, Signature=${signature}`;
     return headers;
+  }
+
+  #canonicalPath(path: string): string {
+    const kept = this.#canonicalPaths.get(path);
+    if (kept !== undefined) return kept;
+    const canonical = canonicalPath(path);
+    if (this.#canonicalPaths.size >= KEPT_PATHS) this.#canonicalPaths.clear();
+    this.#canonicalPaths.set(path, canonical);
+    return canonical;
   }
 
   #signingKey(date: string, region: string, service: string, keys: SigningKeys): Buffer {
@@ -138,9 +149,17 @@ export function encodeQuery(query: Readonly<Record<string, string | undefined>>)
     .join("&");
 }
 
-function sha256(data: string | Uint8Array): string {
-  return createHash("sha256").update(data).digest("hex");
+/** The date of a request: `20261123T102030Z`. */
+function timestampOf(at: Date): string {
+  const text = at.toISOString();
+  return `${text.slice(0, 4)}${text.slice(5, 7)}${text.slice(8, 13)}${text.slice(14, 16)}${text.slice(17, 19)}Z`;
 }
+
+/** Node 20.12 and later hash in one call, which costs a third. */
+const sha256: (data: string | Uint8Array) => string =
+  typeof crypto.hash === "function"
+    ? (data) => crypto.hash("sha256", data, "hex")
+    : (data) => createHash("sha256").update(data).digest("hex");
 
 function percentCode(character: string): string {
   return `%${character.charCodeAt(0).toString(16).toUpperCase()}`;

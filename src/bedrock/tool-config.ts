@@ -46,13 +46,15 @@ function encodeTool(
 }
 
 function toolsOfHistory(messages: readonly WireMessage[]): WireToolConfiguration | undefined {
-  const names = new Set<string>();
+  const names: string[] = [];
   for (const message of messages) {
-    for (const block of message.content) if (block.toolUse !== undefined) names.add(block.toolUse.name);
+    for (const { toolUse } of message.content) if (toolUse !== undefined) names.push(toolUse.name);
   }
-  if (names.size === 0) return undefined;
+  if (names.length === 0) return undefined;
   return {
-    tools: [...names].map((name) => ({ toolSpec: { name, inputSchema: { json: { type: "object" } } } })),
+    tools: [...new Set(names)].map((name) => ({
+      toolSpec: { name, inputSchema: { json: { type: "object" } } },
+    })),
   };
 }
 

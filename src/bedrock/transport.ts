@@ -7,7 +7,8 @@ export interface HttpRequest {
   readonly path: string;
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: Uint8Array;
+  /** Text goes as UTF-8. */
+  readonly body: string | Uint8Array;
 }
 
 export interface HttpAnswer {

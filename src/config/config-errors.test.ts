@@ -131,7 +131,7 @@ const ERRORS: readonly (readonly [code: string, input: unknown, message: string]
   [
     "CONFIG_UNKNOWN_KEY",
     JSON.parse('{"__proto__": {}}'),
-    "__proto__ is not an option. The options here are llm, embedder, vector_store, custom_instructions, recent_messages, version, app, vectordb.",
+    "__proto__ is not an option. The options here are llm, embedder, vector_store, cost, budgets, cache, custom_instructions, recent_messages, version, app, vectordb.",
   ],
   [
     "CONFIG_DUPLICATE_KEY",
@@ -171,7 +171,7 @@ const ERRORS: readonly (readonly [code: string, input: unknown, message: string]
   [
     "UNKNOWN_PROVIDER",
     { vectordb: { provider: "chroma", config: { dir: "db" } } },
-    'vectordb.provider "chroma" is a provider of mem0 that varve does not have, for varve keeps memories in an embedded SQLite file: use "sqlite".',
+    'vectordb.provider "chroma" is a provider of mem0 that varve does not have, for varve keeps memories in an embedded SQLite file or in PostgreSQL: use "sqlite", "postgres", "pgvector".',
   ],
   [
     "MODEL_ID_INVALID",

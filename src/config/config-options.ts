@@ -22,6 +22,9 @@ interface Node {
   readonly type?: string;
   readonly enum?: readonly unknown[];
   readonly anyOf?: readonly unknown[];
+  /** A section whose options depend on its provider. */
+  readonly oneOf?: readonly unknown[];
+  readonly const?: unknown;
   readonly items?: unknown;
   readonly description?: string;
   readonly fallback?: string | number;
@@ -33,6 +36,8 @@ function optionsOf(schema: Node, prefix: string): ConfigOption[] {
     const node = child as Node;
     const path = `${prefix}${toSnakeCase(name)}`;
     if (node.properties !== undefined) return optionsOf(node, `${path}.`);
+    if (node.oneOf !== undefined)
+      return node.oneOf.flatMap((choice) => optionsOf(choice as Node, `${path}.`));
     const { fallback, description = "" } = node;
     return [{ path, type: typeOf(node), ...(fallback !== undefined && { fallback }), description }];
   });
@@ -40,6 +45,7 @@ function optionsOf(schema: Node, prefix: string): ConfigOption[] {
 
 function typeOf(node: Node): string {
   if (node.enum !== undefined) return node.enum.map((value) => JSON.stringify(value)).join(" | ");
+  if (node.const !== undefined) return JSON.stringify(node.const);
   if (node.anyOf !== undefined) return node.anyOf.map((choice) => typeOf(choice as Node)).join(" | ");
   return node.type === "array" ? `list of ${typeOf((node.items ?? {}) as Node)}` : (node.type ?? "any");
 }

@@ -7,6 +7,8 @@ const SECRETS: ReadonlySet<string> = new Set([
   "sessionToken",
   "bearerToken",
   "encryptionKey",
+  "password",
+  "connectionString",
   "AWS_ACCESS_KEY_ID",
   "AWS_SECRET_ACCESS_KEY",
   "AWS_SESSION_TOKEN",

@@ -23,11 +23,26 @@ export interface Environment {
   readonly noProxy?: string;
   /** `AWS_CA_BUNDLE`. Node itself reads `NODE_EXTRA_CA_CERTS`. */
   readonly caBundle?: string;
+  /** `DATABASE_URL`. */
+  readonly databaseUrl?: string;
+  /** libpq's `PGHOST` and its siblings. */
+  readonly postgres?: PostgresVariables;
   readonly homeDirectory?: string;
   readonly xdgDataHome?: string;
   readonly localAppData?: string;
   /** `VARVE_CONFIG`: the configuration file of the command line. */
   readonly configFile?: string;
+}
+
+/** A server of PostgreSQL as libpq's variables name it. */
+export interface PostgresVariables {
+  readonly host?: string;
+  readonly port?: string;
+  readonly database?: string;
+  readonly user?: string;
+  readonly password?: string;
+  readonly sslMode?: string;
+  readonly sslRootCert?: string;
 }
 
 export interface Setting {
@@ -66,11 +81,27 @@ export function readEnvironment(variables: Variables = process.env): Environment
     httpProxy: first("http_proxy", "HTTP_PROXY")?.value,
     noProxy: first("no_proxy", "NO_PROXY")?.value,
     caBundle: first("AWS_CA_BUNDLE")?.value,
+    databaseUrl: first("DATABASE_URL")?.value,
+    postgres: postgresVariables(first),
     homeDirectory: first("HOME", "USERPROFILE")?.value,
     xdgDataHome: first("XDG_DATA_HOME")?.value,
     localAppData: first("LOCALAPPDATA")?.value,
     configFile: first("VARVE_CONFIG")?.value,
   });
+}
+
+/** Undefined if none is set. */
+function postgresVariables(first: (name: string) => Setting | undefined): PostgresVariables | undefined {
+  const found = withoutUndefined({
+    host: first("PGHOST")?.value,
+    port: first("PGPORT")?.value,
+    database: first("PGDATABASE")?.value,
+    user: first("PGUSER")?.value,
+    password: first("PGPASSWORD")?.value,
+    sslMode: first("PGSSLMODE")?.value,
+    sslRootCert: first("PGSSLROOTCERT")?.value,
+  });
+  return Object.keys(found).length === 0 ? undefined : found;
 }
 
 /** The variables that AWS's credential chain goes by, under their own names. */

@@ -11,6 +11,7 @@ import { resolveBudgets } from "./resolve-budgets.js";
 import { resolveCost } from "./resolve-cost.js";
 import { resolveEmbedder } from "./resolve-embedder.js";
 import { resolveLlm } from "./resolve-llm.js";
+import { resolvePostgres } from "./resolve-postgres.js";
 import { CONFIG_SCHEMA, type ConfigInput, type StoreInput } from "./schema.js";
 import type { VarveConfig, VectorStoreConfig } from "./varve-config.js";
 
@@ -43,7 +44,12 @@ export async function loadConfig(
     embedder,
     cost: await resolveCost(config.cost ?? {}, budgets.length > 0, environment),
     budgets,
-    vectorStore: resolveStore(config.vectorStore?.config ?? {}, environment),
+    cache: {
+      embeddings: config.cache?.embeddings ?? DEFAULTS.embeddingCache,
+      memoryBytes: config.cache?.memoryBytes ?? DEFAULTS.cacheMemoryBytes,
+      storeBytes: config.cache?.storeBytes ?? DEFAULTS.cacheStoreBytes,
+    },
+    vectorStore: resolveStore(config.vectorStore, { llm, embedder, environment, spelling }),
     ...(config.customInstructions !== undefined && { customInstructions: config.customInstructions }),
     recentMessages: config.recentMessages ?? DEFAULTS.recentMessages,
     warnings,
@@ -56,7 +62,11 @@ export async function loadStoreConfig(
   environment: Environment = readEnvironment(),
 ): Promise<VectorStoreConfig> {
   const raw = typeof input === "string" ? await readConfigFile(input) : input;
-  return resolveStore(parseInput(raw, new Spelling()).vectorStore?.config ?? {}, environment);
+  const { vectorStore } = parseInput(raw, new Spelling());
+  const needsMore = vectorStore?.provider !== undefined && vectorStore.provider !== DEFAULTS.storeProvider;
+  return needsMore
+    ? (await loadConfig(raw, environment)).vectorStore
+    : resolveSqlite(vectorStore?.config ?? {}, environment);
 }
 
 function parseInput(raw: unknown, spelling: Spelling): ConfigInput {
@@ -90,7 +100,15 @@ function effectlessSettings(config: ConfigInput, spelling: Spelling): string[] {
   return warnings;
 }
 
-function resolveStore(input: StoreInput, environment: Environment): VectorStoreConfig {
+type StoreContext = Parameters<typeof resolvePostgres>[1];
+
+function resolveStore(section: ConfigInput["vectorStore"], context: StoreContext): VectorStoreConfig {
+  return section?.provider === "postgres" || section?.provider === "pgvector"
+    ? resolvePostgres(section.config ?? {}, context)
+    : resolveSqlite(section?.config ?? {}, context.environment);
+}
+
+function resolveSqlite(input: StoreInput, environment: Environment): VectorStoreConfig {
   return {
     provider: DEFAULTS.storeProvider,
     path:

@@ -3,7 +3,13 @@ export const KEY_ALIASES: Readonly<Record<string, Readonly<Record<string, string
   "": { vectordb: "vectorStore" },
   "llm.config": { awsEndpointUrl: "endpointUrl" },
   "embedder.config": { awsEndpointUrl: "endpointUrl", vectorDimension: "embeddingDims" },
-  "vectorStore.config": { dbPath: "path" },
+  "vectorStore.config": {
+    dbPath: "path",
+    dbname: "database",
+    collectionName: "schema",
+    minconn: "minConnections",
+    maxconn: "maxConnections",
+  },
 };
 
 const NOT_BEDROCK = "it belongs to a provider other than Amazon Bedrock";
@@ -94,6 +100,7 @@ export const REFUSED_KEYS: Readonly<Record<string, Readonly<Record<string, strin
     dir: "set path to a file",
     client: "varve opens the database file itself",
     instance: "varve opens the database file itself",
+    connectionPool: "give an open pool to openPostgresStore of varve/postgres",
   },
 };
 
@@ -121,14 +128,14 @@ export const PROVIDERS = {
     reason: "varve calls Amazon Bedrock only",
   },
   vectorStore: {
-    known: ["sqlite"],
+    known: ["sqlite", "postgres", "pgvector"],
     elsewhere: new Set(
       (
-        "qdrant chroma pgvector milvus upstash_vector azure_ai_search azure_cosmos_nosql azure_mysql pinecone mongodb redis " +
+        "qdrant chroma milvus upstash_vector azure_ai_search azure_cosmos_nosql azure_mysql pinecone mongodb redis " +
         "valkey databricks elasticsearch vertex_ai_vector_search opensearch supabase weaviate faiss langchain s3_vectors " +
         "baidu cassandra neptune turbopuffer memory vectorize lancedb zilliz"
       ).split(" "),
     ),
-    reason: "varve keeps memories in an embedded SQLite file",
+    reason: "varve keeps memories in an embedded SQLite file or in PostgreSQL",
   },
 } as const;

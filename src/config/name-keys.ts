@@ -27,7 +27,7 @@ export function nameKeys(
     const child = [...path, name];
     spelling.set(child, spelledPath(key, spelling, path));
     if (member === null || member === "" || member === undefined) continue;
-    const nested = objectSchema(schema.shape[name]);
+    const nested = objectSchema(schema.shape[name], member);
     named[name] = nested === undefined ? member : nameKeys(member, nested, spelling, child);
   }
   return named;
@@ -48,7 +48,7 @@ function optionName(
   siblings: readonly string[],
 ): string {
   const section = path.join(".");
-  const aliases = KEY_ALIASES[section] ?? {};
+  const aliases = aliasesOf(section, schema);
   const name = key.includes("_") ? (isSnakeCase(key) ? toCamelCase(key) : undefined) : key;
   if (name !== undefined) {
     if (Object.hasOwn(schema.shape, name)) return name;
@@ -108,7 +108,18 @@ function spelledPath(key: string, spelling: Spelling, path: readonly string[]): 
 
 const quoteOdd = (key: string): string => (/^[\w-]{1,80}$/.test(key) ? key : quote(key));
 
-function objectSchema(schema: unknown): z.ZodObject | undefined {
+/** Other names of those options that the section has; which ones it has depends on its provider. */
+function aliasesOf(section: string, schema: z.ZodObject): Readonly<Record<string, string>> {
+  const aliases = Object.entries(KEY_ALIASES[section] ?? {});
+  return Object.fromEntries(aliases.filter(([, name]) => Object.hasOwn(schema.shape, name)));
+}
+
+/** The schema of an object; of a section with several providers that of the one it names, else of the first. */
+function objectSchema(schema: unknown, value: unknown): z.ZodObject | undefined {
   const inner = schema instanceof z.ZodOptional ? schema.unwrap() : schema;
-  return inner instanceof z.ZodObject ? inner : undefined;
+  if (inner instanceof z.ZodObject) return inner;
+  if (!(inner instanceof z.ZodDiscriminatedUnion)) return undefined;
+  const choices = inner.options.filter((choice) => choice instanceof z.ZodObject);
+  const provider = isPlainObject(value) ? value["provider"] : undefined;
+  return choices.find((choice) => choice.shape["provider"]?.safeParse(provider).success) ?? choices[0];
 }

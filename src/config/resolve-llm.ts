@@ -9,6 +9,7 @@ import { checkModel } from "./check-model.js";
 import type { ConnectionSource } from "./connection-source.js";
 import { resolveConnection } from "./resolve-connection.js";
 import { resolveQuota } from "./resolve-quota.js";
+import { resolveService } from "./resolve-service.js";
 import type { LlmInput } from "./schema.js";
 import type { LlmConfig } from "./varve-config.js";
 
@@ -31,6 +32,7 @@ export async function resolveLlm(input: LlmInput | undefined, context: Context):
     ...(stopSequences !== undefined && { stopSequences }),
     ...(allowUrls !== undefined && { allowUrls }),
     ...(modelKwargs !== undefined && { modelKwargs: modelKwargs as JsonObject }),
+    ...resolveService(input, context),
     quota: resolveQuota(input),
     connection: await resolveConnection({ input, path: PATH, ...context }),
   };

@@ -1,7 +1,9 @@
 import { z } from "zod";
 import { DEFAULTS } from "./defaults.js";
 import { option } from "./option.js";
+import { cacheOptions } from "./sections/cache.js";
 import { budgetsOption, costOptions } from "./sections/cost.js";
+import { postgresSection } from "./sections/postgres.js";
 
 const text = z.string().min(1);
 const milliseconds = z.int().min(1).max(3_600_000);
@@ -113,6 +115,37 @@ const quotaOptions = {
   ),
 };
 
+/** How the service treats the calls of the language model. */
+const serviceOptions = {
+  guardrailIdentifier: option(
+    text,
+    "Id or ARN of a guardrail for every call; comes with `guardrail_version`.",
+  ),
+  guardrailVersion: option(
+    z.union([z.int().min(1), text]),
+    "Version of the guardrail: a number or `DRAFT`; comes with `guardrail_identifier`.",
+  ),
+  serviceTier: option(
+    z.enum(["priority", "default", "flex", "reserved"]),
+    "Tier that serves the calls.",
+    "the service's",
+  ),
+  latency: option(
+    z.enum(["standard", "optimized"]),
+    "`optimized`: a faster variant of the model, where the region has one.",
+    "the service's",
+  ),
+  promptCaching: option(
+    z.boolean(),
+    "Cache points behind tools and instructions, where the model takes them.",
+    "false",
+  ),
+  requestMetadata: option(
+    z.record(z.string(), z.string()),
+    "Up to 16 pairs for the invocation logs, keys as written.",
+  ),
+};
+
 const llmOptions = z.strictObject({
   model: option(text, "Model id, inference profile id or ARN.", "required"),
   baseModel: option(text, "Model id of the model behind an ARN that does not name it."),
@@ -136,6 +169,7 @@ const llmOptions = z.strictObject({
   ),
   deploymentName: option(text, "Older name of `model`, used if `model` is absent."),
   stream: option(z.boolean(), "Accepted from older files; has no effect on memory."),
+  ...serviceOptions,
   ...quotaOptions,
   ...connectionOptions(),
 });
@@ -191,15 +225,21 @@ const section = <T extends z.ZodType>(
 export const CONFIG_SCHEMA = z.strictObject({
   llm: section(llmOptions, [DEFAULTS.provider], "Where the language model runs.").optional(),
   embedder: section(embedderOptions, [DEFAULTS.provider], "Where the embedding model runs.").optional(),
-  vectorStore: section(storeOptions, [DEFAULTS.storeProvider], "What keeps the memories.").optional(),
+  vectorStore: z
+    .discriminatedUnion("provider", [
+      section(storeOptions, [DEFAULTS.storeProvider], "What keeps the memories."),
+      postgresSection,
+    ])
+    .optional(),
+  cost: costOptions.optional(),
+  budgets: budgetsOption,
+  cache: cacheOptions.optional(),
   customInstructions: option(text, "What to remember and what not, added to varve's own instructions."),
   recentMessages: option(
     z.int().min(0).max(100),
     "How many of a scope's last messages are kept, so that the model understands the next ones; 0 keeps none.",
     DEFAULTS.recentMessages,
   ),
-  cost: costOptions.optional(),
-  budgets: budgetsOption,
   version: option(z.string(), "mem0's version of the result format; accepted, has no effect."),
   app: option(
     z.record(z.string(), z.unknown()),

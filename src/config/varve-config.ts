@@ -12,6 +12,7 @@ export interface VarveConfig {
   readonly recentMessages: number;
   readonly cost: CostConfig;
   readonly budgets: readonly BudgetConfig[];
+  readonly cache: CacheConfig;
   /** Settings that were accepted but have no effect, one sentence each. */
   readonly warnings: readonly string[];
 }
@@ -33,6 +34,12 @@ export interface LlmConfig {
   readonly allowUrls?: boolean;
   /** Goes to Converse as `additionalModelRequestFields`, keys as written. */
   readonly modelKwargs?: JsonObject;
+  readonly guardrail?: { readonly identifier: string; readonly version: string };
+  readonly serviceTier?: "priority" | "default" | "flex" | "reserved";
+  readonly latency?: "standard" | "optimized";
+  readonly promptCaching?: boolean;
+  /** Goes to the invocation logs, keys as written. */
+  readonly requestMetadata?: Readonly<Record<string, string>>;
   readonly quota: QuotaConfig;
   readonly connection: ConnectionConfig;
 }
@@ -104,7 +111,9 @@ export interface CredentialConfig {
   readonly environment: Readonly<Record<string, string>>;
 }
 
-export interface VectorStoreConfig {
+export type VectorStoreConfig = SqliteStoreConfig | PostgresStoreConfig;
+
+export interface SqliteStoreConfig {
   readonly provider: "sqlite";
   /** Database file. */
   readonly path: string;
@@ -133,4 +142,32 @@ export interface BudgetConfig {
     | { readonly share: number; readonly action: "warn" | "throw" }
     | { readonly share: number; readonly action: "downgrade"; readonly model: string }
   )[];
+}
+
+/** What is kept so that it need not be asked for again. */
+export interface CacheConfig {
+  readonly embeddings: "off" | "memory" | "store";
+  readonly memoryBytes: number;
+  readonly storeBytes: number;
+}
+
+/** What is absent has the store's own default. */
+export interface PostgresStoreConfig {
+  readonly provider: "postgres";
+  /** Parts that are given beside it come first. */
+  readonly connectionString?: string;
+  readonly host?: string;
+  readonly port?: number;
+  readonly database?: string;
+  readonly user?: string;
+  readonly password?: string;
+  readonly iamAuthentication?: { readonly region: string; readonly profile?: string };
+  readonly ssl?: boolean;
+  readonly sslRootCert?: string;
+  readonly schema?: string;
+  readonly minConnections?: number;
+  readonly maxConnections?: number;
+  readonly connectTimeoutMs?: number;
+  readonly busyTimeoutMs?: number;
+  readonly hnsw?: boolean | { readonly m?: number; readonly efConstruction?: number };
 }

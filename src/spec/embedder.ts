@@ -37,6 +37,8 @@ export interface EmbedResult {
   readonly truncated?: readonly number[];
   /** What was adjusted, each once. */
   readonly warnings?: readonly string[];
+  /** No request was sent for it: all vectors come from a cache, or from a request of another caller. */
+  readonly cached?: true;
   /** One for each request that was answered, in the order of the inputs; absent where requests are not counted. */
   readonly calls?: readonly CallReport[];
 }

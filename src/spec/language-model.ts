@@ -170,4 +170,6 @@ export interface GenerateResult extends CallReport {
   readonly trace?: JsonValue;
   /** Settings that were dropped or adjusted, each once. */
   readonly warnings: readonly string[];
+  /** No request was sent for it: it comes from a cache, or from a request of another caller. */
+  readonly cached?: true;
 }

@@ -243,3 +243,28 @@ describe("a budget", () => {
     await close();
   });
 });
+
+describe("the embedding cache of a memory", () => {
+  it("outlives the memory in the store, saves money, and is emptied with what is forgotten", async () => {
+    const path = newFile();
+    const cached = configured(path, { cache: { embeddings: "store" } });
+    const search = async () => {
+      const memory = await Memory.fromConfig(cached);
+      const { usage } = await memory.search("What does she like?", { userId: "ada" });
+      const stats = memory.stats();
+      await memory.close();
+      return { usage, stats };
+    };
+    const first = await search();
+    expect(first.usage.embedding.calls).toBe(1);
+    expect(first.stats.embeddings).toMatchObject({ hits: 0, misses: 1, savedUsd: 0 });
+    const second = await search();
+    expect(second.usage).toMatchObject({ embedding: { calls: 0, inputTokens: 0 }, cost: { usd: 0 } });
+    expect(second.stats.embeddings).toMatchObject({ hits: 1, misses: 0, hitRate: 1 });
+    expect(second.stats.embeddings?.savedUsd).toBeCloseTo(first.usage.cost?.usd ?? -1, 12);
+    const memory = await Memory.fromConfig(cached);
+    await memory.reset();
+    await memory.close();
+    expect((await search()).usage.embedding.calls).toBe(1);
+  });
+});

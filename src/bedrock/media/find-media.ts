@@ -6,6 +6,10 @@ export function findMedia(messages: readonly ModelMessage[]): MediaBlock[] {
   return messages.flatMap(({ content }) => (typeof content === "string" ? [] : content.flatMap(mediaOf)));
 }
 
+export function hasMedia({ content }: ModelMessage): boolean {
+  return typeof content !== "string" && content.some((block) => mediaOf(block).length > 0);
+}
+
 export function isMedia(block: ContentBlock): block is MediaBlock {
   return block.type === "image" || block.type === "document" || block.type === "video";
 }

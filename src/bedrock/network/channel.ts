@@ -1,4 +1,5 @@
 import type { Agent, ClientRequest, RequestOptions } from "node:http";
+import type { Agent as HttpsAgent } from "node:https";
 import type { Socket } from "node:net";
 import type { SecureContextOptions } from "node:tls";
 import { VarveError } from "../../errors.js";
@@ -26,16 +27,15 @@ export interface ChannelOptions extends NetworkOptions {
 
 /** One of node:http and node:https with its connections. */
 export interface Channel {
-  readonly request: (options: RequestOptions & Pick<TunnelOptions, "connectTimeoutMs">) => ClientRequest;
+  /** Begins a request; its body is the caller's to write. A tunnel through a proxy must stand in time. */
+  request(sent: HttpRequest, connectTimeoutMs: number): ClientRequest;
   readonly agent: Agent;
   /** The event of a new socket that may be written to. */
   readonly connected: "connect" | "secureConnect";
-  /** Where a request goes: to its endpoint, or to a proxy that is told the whole URL. */
-  target(request: HttpRequest): Pick<RequestOptions, "host" | "port" | "path" | "headers">;
 }
 
-/** Options of each request over TLS, so that they hold with a caller's own agent too. */
-const TLS_FLOOR = { minVersion: "TLSv1.2" } as const;
+/** What requests through an agent pass on to its connections. */
+type PassedOn = RequestOptions & SecureContextOptions & Pick<TunnelOptions, "connectTimeoutMs">;
 
 /** What endpoints share a channel. Throws `CONFIG_INVALID` for a proxy that cannot be used. */
 export function channelKey(endpoint: Endpoint, { proxy = {} }: ChannelOptions): string {
@@ -63,44 +63,59 @@ export function assertNetworkOptions({ proxy, caFile, agent }: NetworkOptions): 
 
 /** Imports node:http or node:https and makes the agent. Throws `CONFIG_INVALID` for a file of authorities that cannot be read. */
 export async function openChannel(endpoint: Endpoint, options: ChannelOptions): Promise<Channel> {
-  const { maxSockets, proxy = {}, agent } = options;
+  const { maxSockets, proxy = {} } = options;
   const found = findProxy(endpoint, proxy);
   const keepAlive = { keepAlive: true, maxSockets, scheduling: "lifo" } as const;
   if (endpoint.protocol === "http:") {
     const { Agent, request } = await import("node:http");
-    const target = found === undefined ? direct : (sent: HttpRequest) => viaProxy(found, sent);
-    return { request, agent: agent ?? new Agent(keepAlive), connected: "connect", target };
+    const { agent = new Agent(keepAlive) } = options;
+    return {
+      agent,
+      connected: "connect",
+      request:
+        found === undefined
+          ? (sent) => request(direct(sent, agent))
+          : (sent) => request(viaProxy(found, sent, agent)),
+    };
   }
   const { Agent, request } = await import("node:https");
   const ca = await authorities(options);
-  const own = new Agent({ ...keepAlive, ...(ca !== undefined && { ca }) });
-  if (found !== undefined) {
-    // node takes the socket from the callback if nothing is returned.
-    const createConnection = (
-      given: TunnelOptions,
-      opened: (error: Error | null, socket?: Socket) => void,
-    ) => {
-      void openTunnel(found, given, opened);
-    };
-    Object.assign(own, { createConnection });
-  }
+  const agent =
+    options.agent ?? ownAgent(new Agent({ ...keepAlive, ...(ca !== undefined && { ca }) }), found);
   return {
-    request: (given) => request({ ...given, ...TLS_FLOOR }),
-    agent: agent ?? own,
+    agent,
     connected: "secureConnect",
-    target: direct,
+    request(sent, connectTimeoutMs) {
+      const target = direct(sent, agent);
+      // The floor goes with each request, so that it holds for a caller's own agent too.
+      const passedOn: PassedOn = { ...target, minVersion: "TLSv1.2", connectTimeoutMs };
+      return request(passedOn);
+    },
   };
 }
 
-function direct({ endpoint, path, headers }: HttpRequest): ReturnType<Channel["target"]> {
-  return { host: endpoint.hostname, port: endpoint.port, path, headers };
+/** The requests of one agent differ in host and port alone; node would compare all their options of TLS. */
+function ownAgent(agent: HttpsAgent, proxy: URL | undefined): HttpsAgent {
+  agent.getName = (options) => `${options?.host}:${options?.port}`;
+  if (proxy === undefined) return agent;
+  // node takes the socket from the callback if nothing is returned.
+  const createConnection = (given: TunnelOptions, opened: (error: Error | null, socket?: Socket) => void) => {
+    void openTunnel(proxy, given, opened);
+  };
+  return Object.assign(agent, { createConnection });
 }
 
-function viaProxy(proxy: URL, { endpoint, path, headers }: HttpRequest): ReturnType<Channel["target"]> {
+function direct({ endpoint, method, path, headers }: HttpRequest, agent: Agent): RequestOptions {
+  return { agent, method, host: endpoint.hostname, port: endpoint.port, path, headers };
+}
+
+/** A request that a proxy is told with its whole URL. */
+function viaProxy(proxy: URL, sent: HttpRequest, agent: Agent): RequestOptions {
   return {
+    ...direct(sent, agent),
     ...proxyAddress(proxy),
-    path: `http://${endpoint.host}${path}`,
-    headers: { ...headers, ...proxyAuthorization(proxy) },
+    path: `http://${sent.endpoint.host}${sent.path}`,
+    headers: { ...sent.headers, ...proxyAuthorization(proxy) },
   };
 }
 

@@ -17,6 +17,12 @@ export interface Sent {
   readonly callsBefore: number;
 }
 
+/** Units and calls of late: sums that fade by a factor of e each second. */
+export interface Recent {
+  readonly units: number;
+  readonly calls: number;
+}
+
 /** What the service's refusals have taught: how fast to go, and from when on to try more. */
 interface Lesson {
   /** Units a second. */
@@ -88,14 +94,22 @@ export class AdaptiveRate {
   /** Of the calls since the mark, those that were refused. */
   #refusedUnits = 0;
   #refusedCalls = 0;
-  /** Units and calls of late: sums that fade by a factor of e each second. */
-  #recentUnits = 0;
-  #recentCalls = 0;
+  #recentUnits: number;
+  #recentCalls: number;
 
-  constructor(limits: RateLimits, now: number) {
+  /** @param recent what was sent of late, before this rate was kept */
+  constructor(limits: RateLimits, now: number, recent: Recent = { units: 0, calls: 0 }) {
     this.#limits = limits;
+    this.#recentUnits = recent.units;
+    this.#recentCalls = recent.calls;
     this.#balancedAt = now;
     this.#balance = this.#burst(now);
+  }
+
+  /** What was sent of late, had each call cost so many units. */
+  recent(now: number, cost: number): Recent {
+    this.#refill(now);
+    return { units: this.#recentCalls * cost, calls: this.#recentCalls };
   }
 
   /** Units a second at this moment; `Infinity` without a limit. */

@@ -11,23 +11,24 @@ export interface PaceOptions {
 
 /** A call that may be sent, and must report once how it went. */
 export interface Turn {
-  /** @param usedTokens what the call costs of the quota in the end; absent: what it reserved */
-  accepted(usedTokens?: number): void;
+  /** @param usedTokens what the call costs of the quota in the end; absent or unknown: what it reserved */
+  accepted(usedTokens?: () => number | undefined): void;
   failed(error: unknown): void;
 }
 
 /** Seconds' worth of a configured quota that may go at once: tokens come in lumps of thousands. */
 const REQUEST_BURST_SECONDS = 1;
-const TOKEN_BURST_SECONDS = 10;
+const TOKEN_RATE = { burstSeconds: 10, opensGently: false } as const;
 
 interface Waiter {
-  readonly tokens: number;
+  readonly tokens: () => number;
   readonly start: (sent: SentCall) => void;
 }
 
 interface SentCall {
   readonly request: Sent;
-  readonly tokens: Sent;
+  /** Absent while there is no quota of tokens to keep to. */
+  readonly tokens?: Sent | undefined;
 }
 
 /**
@@ -36,7 +37,8 @@ interface SentCall {
  */
 export class Pacer {
   readonly #requests: AdaptiveRate;
-  readonly #tokens: AdaptiveRate;
+  /** Absent until a quota of tokens is known, or was exceeded for the first time. */
+  #tokens: AdaptiveRate | undefined;
   readonly #now: () => number;
   readonly #waiting = new Set<Waiter>();
   #timer: NodeJS.Timeout | undefined;
@@ -50,52 +52,65 @@ export class Pacer {
       { ceiling: perSecond(requestsPerMinute), burstSeconds: REQUEST_BURST_SECONDS, opensGently: true },
       now(),
     );
-    this.#tokens = new AdaptiveRate(
-      { ceiling: perSecond(tokensPerMinute), burstSeconds: TOKEN_BURST_SECONDS, opensGently: false },
-      now(),
-    );
+    if (tokensPerMinute !== undefined) {
+      this.#tokens = new AdaptiveRate({ ...TOKEN_RATE, ceiling: perSecond(tokensPerMinute) }, now());
+    }
   }
 
   /**
    * Waits until a call may be sent. Rejects with `ABORTED`.
    *
-   * @param tokens what the service reserves of the quota when the call arrives
+   * @param tokens what the service reserves of the quota when the call arrives; asked for where there is such a quota
    */
-  async turn(tokens: number, signal?: AbortSignal): Promise<Turn> {
+  async turn(tokens: () => number, signal?: AbortSignal): Promise<Turn> {
     throwIfAborted(signal, "A call that waited for its quota");
     const sent =
       this.#waiting.size === 0 && this.#waitMs(tokens) === 0
         ? this.#take(tokens)
         : await this.#wait(tokens, signal);
     return {
-      accepted: (usedTokens = tokens) => {
+      accepted: (usedTokens) => {
         this.#inFlight -= 1;
         const now = this.#now();
         this.#requests.accepted(sent.request, 1, now);
-        this.#tokens.accepted(sent.tokens, usedTokens, now);
+        if (sent.tokens !== undefined) {
+          this.#tokens?.accepted(sent.tokens, usedTokens?.() ?? sent.tokens.cost, now);
+        }
         this.#pump();
       },
       failed: (error) => {
         this.#inFlight -= 1;
-        this.#failed(error, sent);
+        this.#failed(error, sent, tokens);
         this.#pump();
       },
     };
   }
 
-  #failed(error: unknown, sent: SentCall): void {
+  #failed(error: unknown, sent: SentCall, tokens: () => number): void {
     const now = this.#now();
-    if (!isThrottle(error)) this.#tokens.accepted(sent.tokens, 0, now);
-    else if (ofTokens(error)) this.#tokens.refused(sent.tokens, now);
-    else this.#requests.refused(sent.request, now);
+    if (!isThrottle(error)) {
+      if (sent.tokens !== undefined) this.#tokens?.accepted(sent.tokens, 0, now);
+    } else if (ofTokens(error)) {
+      this.#tooManyTokens(sent, tokens, now);
+    } else {
+      this.#requests.refused(sent.request, now);
+    }
   }
 
-  #waitMs(tokens: number): number {
-    const now = this.#now();
-    return Math.max(this.#requests.waitMs(1, now, this.#inFlight), this.#tokens.waitMs(tokens, now));
+  /** The first time, the calls of late are taken to have cost what this one did. */
+  #tooManyTokens({ request, tokens: counted }: SentCall, tokens: () => number, now: number): void {
+    const refused = counted ?? { at: request.at, cost: tokens(), unitsBefore: 0, callsBefore: 0 };
+    this.#tokens ??= new AdaptiveRate(TOKEN_RATE, now, this.#requests.recent(now, refused.cost));
+    this.#tokens.refused(refused, now);
   }
 
-  #wait(tokens: number, signal: AbortSignal | undefined): Promise<SentCall> {
+  #waitMs(tokens: () => number): number {
+    const now = this.#now();
+    const waitMs = this.#requests.waitMs(1, now, this.#inFlight);
+    return this.#tokens === undefined ? waitMs : Math.max(waitMs, this.#tokens.waitMs(tokens(), now));
+  }
+
+  #wait(tokens: () => number, signal: AbortSignal | undefined): Promise<SentCall> {
     return new Promise((resolve, reject) => {
       const waiter: Waiter = {
         tokens,
@@ -115,10 +130,10 @@ export class Pacer {
     });
   }
 
-  #take(tokens: number): SentCall {
+  #take(tokens: () => number): SentCall {
     const now = this.#now();
     this.#inFlight += 1;
-    return { request: this.#requests.take(1, now), tokens: this.#tokens.take(tokens, now) };
+    return { request: this.#requests.take(1, now), tokens: this.#tokens?.take(tokens(), now) };
   }
 
   /** Starts those in the queue that may go, and sets the timer for the next. */

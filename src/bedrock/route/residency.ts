@@ -61,7 +61,10 @@ export function assertRegionResident(region: string, residency: Residency | unde
   throw violation(`The region ${region} is outside of the residency ${residency.given}.`);
 }
 
-/** Throws `RESIDENCY_VIOLATION` if a call for the model to the region could be processed elsewhere, or if that is not known. */
+/**
+ * Throws `RESIDENCY_VIOLATION` if a call for the model to the region could be processed elsewhere, or if that is not known. A
+ * resource of which the control plane tells where it leads is left to {@link assertDestinationsResident}.
+ */
 export function assertResident(
   reference: ModelReference,
   region: string,
@@ -72,7 +75,7 @@ export function assertResident(
   if (!residency.regions.has(region)) {
     throw violation(`${given} is called in ${region}, which is outside of the residency ${residency.given}.`);
   }
-  if (STAYS_IN_ITS_REGION.has(kind)) return;
+  if (STAYS_IN_ITS_REGION.has(kind) || isLookedUp(reference)) return;
   if (geography === undefined) {
     throw violation(
       `Where ${given} lets requests be processed cannot be told from its ARN: name the model or one of AWS's inference profiles instead.`,
@@ -80,6 +83,35 @@ export function assertResident(
   }
   if (geography === "global" && residency.allowsGlobalProfiles) return;
   assertProfileResident(reference, residency);
+}
+
+/** Whether only the control plane tells where the resource lets requests be processed. */
+export function isLookedUp({ kind }: ModelReference): boolean {
+  return kind === "application-inference-profile" || kind === "prompt-router";
+}
+
+/** Throws `RESIDENCY_VIOLATION` if one of the regions to which a resource leads is outside; `global` stands for all regions. */
+export function assertDestinationsResident(
+  given: string,
+  destinations: readonly string[],
+  residency: Residency,
+): void {
+  const outside = destinations.filter((region) =>
+    region === "global" ? !residency.allowsGlobalProfiles : !residency.regions.has(region),
+  );
+  if (outside.length === 0 || (destinations.includes("global") && residency.allowsGlobalProfiles)) return;
+  throw violation(
+    `${given} lets requests be processed in ${outside.map((region) => (region === "global" ? "any region" : region)).join(", ")}, outside of the residency ${residency.given}. Use a resource that stays within, or add these regions to the residency.`,
+  );
+}
+
+/** The refusal of a resource of which it could not be found out where it leads. */
+export function unknownDestinations(given: string, cause: VarveError): VarveError {
+  return new VarveError(
+    "RESIDENCY_VIOLATION",
+    `Where ${given} lets requests be processed could not be found out, so that no request was sent to it: ${cause.message} Allow the identity bedrock:GetInferenceProfile and bedrock:GetPromptRouter, or name the model or one of AWS's inference profiles instead.`,
+    { cause },
+  );
 }
 
 const STAYS_IN_ITS_REGION: ReadonlySet<ModelReference["kind"]> = new Set([

@@ -119,11 +119,7 @@ describe("residency", () => {
 
   it.each([
     ["whose region is outside", "arn:aws:bedrock:us-east-1:123456789012:provisioned-model/a1b2c3d4e5f6"],
-    [
-      "that does not tell where it leads",
-      "arn:aws:bedrock:eu-west-1:123456789012:application-inference-profile/a1b2c3d4e5f6",
-    ],
-    ["of a router", "arn:aws:bedrock:eu-west-1:123456789012:prompt-router/a1b2c3d4e5f6"],
+    ["of a prompt", "arn:aws:bedrock:eu-west-1:123456789012:prompt/A1B2C3D4E5"],
     ["of a profile that the catalogue does not know", "eu.amazon.nova-unknown-v9:0"],
   ])("refuses an id %s", (_, model) => {
     expect(refused({ residency: "eu" }, model)).not.toBe("allowed");

@@ -14,6 +14,7 @@ import { type PaceOptions, Pacer } from "../pace/pacer.js";
 import {
   assertRegionResident,
   assertResident,
+  isLookedUp,
   parseResidency,
   type Residency,
   type ResidencyOptions,
@@ -46,6 +47,8 @@ export interface ModelRoutes {
   readonly reference: ModelReference;
   /** One per region, the first choice first. */
   readonly routes: readonly [Route, ...Route[]];
+  /** Set where the control plane must say first that the model stays within it. */
+  readonly residency?: Residency | undefined;
 }
 
 const KEPT_MODELS = 256;
@@ -58,7 +61,7 @@ export class Routes {
   readonly #endpoint: Endpoint | undefined;
   readonly #residency: Residency | undefined;
   readonly #models = new Map<string, ModelRoutes>();
-  readonly #services = new Map<BedrockService, readonly [Route]>();
+  readonly #services = new Map<string, readonly [Route]>();
 
   /**
    * Throws `CONFIG_INVALID` for options that cannot work or would have no effect together, `REGION_INVALID` for a region
@@ -92,20 +95,20 @@ export class Routes {
     ];
     warnOfLifecycle(reference.baseModelId, this.#logger);
     if (this.#models.size >= KEPT_MODELS) this.#models.clear();
-    const found = { reference, routes };
+    const found = { reference, routes, residency: isLookedUp(reference) ? this.#residency : undefined };
     this.#models.set(modelId, found);
     return found;
   }
 
   /** Where calls go that name no model. */
-  toService(service: BedrockService): readonly [Route] {
-    const known = this.#services.get(service);
+  toService(service: BedrockService, region = this.#options.region): readonly [Route] {
+    const name = `${service} ${region}`;
+    const known = this.#services.get(name);
     if (known !== undefined) return known;
-    const { region } = this.#options;
     const routes: [Route] = [
       this.#to(region, this.#endpoint ?? regionalEndpoint(region, this.#options, service)),
     ];
-    this.#services.set(service, routes);
+    this.#services.set(name, routes);
     return routes;
   }
 

@@ -62,6 +62,7 @@ describe("the schema", () => {
       "0001-first-schema",
       "0002-pipeline-expiry-messages-reembedding",
       "0002-cost-usage-ledger",
+      "0002-cost-cache-jobs",
     ]);
     const connection = open("schema.db");
     migrate(connection);
@@ -78,6 +79,11 @@ describe("the schema", () => {
         "budget_reservations.account",
         "budget_reservations.amount",
         "budget_reservations.holder",
+        "cache.expires_at",
+        "cache.key",
+        "cache.sequence",
+        "cache.value",
+        "cache_size.bytes",
         "codes.code",
         "codes.partition_and_sequence",
         "history.actor",
@@ -89,6 +95,8 @@ describe("the schema", () => {
         "history.previous_memory",
         "history.reason",
         "history.sequence",
+        "job_items.job",
+        "job_items.key",
         "memories.attributed_to",
         "memories.created_at",
         "memories.expires_at",

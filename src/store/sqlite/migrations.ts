@@ -151,4 +151,28 @@ export const MIGRATIONS: readonly Migration[] = [
       CREATE INDEX budget_reservations_by_holder ON budget_reservations (holder);
     `,
   },
+  {
+    name: "0002-cost-cache-jobs",
+    up: `
+      CREATE TABLE cache (
+        sequence         INTEGER PRIMARY KEY AUTOINCREMENT,
+        key              TEXT NOT NULL UNIQUE,
+        value            BLOB NOT NULL,
+        expires_at       TEXT
+      ) STRICT;
+      CREATE TABLE job_items (
+        job              TEXT NOT NULL,
+        key              TEXT NOT NULL,
+        PRIMARY KEY (job, key)
+      ) STRICT, WITHOUT ROWID;
+      CREATE TABLE cache_size (bytes INTEGER NOT NULL) STRICT;
+      INSERT INTO cache_size (bytes) VALUES (0);
+      CREATE TRIGGER cache_grows AFTER INSERT ON cache BEGIN
+        UPDATE cache_size SET bytes = bytes + length(NEW.value) + length(NEW.key);
+      END;
+      CREATE TRIGGER cache_shrinks AFTER DELETE ON cache BEGIN
+        UPDATE cache_size SET bytes = bytes - length(OLD.value) - length(OLD.key);
+      END;
+    `,
+  },
 ];

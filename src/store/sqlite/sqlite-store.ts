@@ -32,6 +32,7 @@ import {
 } from "../check-input.js";
 import { checkText } from "../check-text.js";
 import { checkTranscript } from "../check-transcript.js";
+import { SqliteCacheStore } from "./cache-store.js";
 import { checkDatabase } from "./check-database.js";
 import type { Connection } from "./connection.js";
 import { deleteEverything, deleteScope } from "./delete-scope.js";
@@ -42,6 +43,7 @@ import { FastWriter } from "./fast-writer.js";
 import { forgetScope } from "./forget-scope.js";
 import { readHistory } from "./history.js";
 import { importEntries } from "./import-entries.js";
+import { SqliteJobStore } from "./job-store.js";
 import { keepMessages, readMessages } from "./messages.js";
 import { type OpenDatabase, openDatabase } from "./open-database.js";
 import { PartitionCodes } from "./partition-codes.js";
@@ -51,7 +53,7 @@ import { readScopes } from "./read-scopes.js";
 import { startReembedding } from "./reembedding.js";
 import { type SearchIndexes, search } from "./search.js";
 import type { SqliteOptions } from "./sqlite-options.js";
-import { SqliteUsageLedger } from "./usage-ledger.js";
+import { type LedgerAccess, SqliteUsageLedger } from "./usage-ledger.js";
 import { waitWhileBusy } from "./wait-while-busy.js";
 import { writeChanges } from "./write-changes.js";
 
@@ -75,6 +77,8 @@ class SqliteStore implements Store {
   #bound: EmbeddingSpace | undefined;
   readonly #fastWriter: FastWriter;
   readonly usage: SqliteUsageLedger;
+  readonly cache: SqliteCacheStore;
+  readonly jobs: SqliteJobStore;
 
   constructor({ connection, busyTimeoutMs }: OpenDatabase, fastWriter: FastWriter) {
     this.#open = connection;
@@ -84,9 +88,17 @@ class SqliteStore implements Store {
       terms: new PartitionTerms(connection, TERMS_BYTES),
     };
     this.#fastWriter = fastWriter;
-    this.usage = new SqliteUsageLedger({
+    const access: LedgerAccess = {
       read: (work) => this.#read(work),
       write: (work) => this.#writeFast(work),
+      checkpoint: () => this.#emptyLog(),
+    };
+    this.usage = new SqliteUsageLedger(access);
+    this.cache = new SqliteCacheStore(access);
+    this.jobs = new SqliteJobStore({
+      read: (work) => this.#read(work),
+      write: (work) => this.#write(work),
+      commit: (changes, transcript, also) => this.#commit(changes, transcript, also),
     });
   }
 
@@ -101,16 +113,7 @@ class SqliteStore implements Store {
     changes: readonly StoreChange[],
     transcript?: Transcript,
   ): Promise<readonly StoreChangeResult[]> {
-    this.#connection();
-    for (const change of changes) checkChange(change);
-    if (transcript !== undefined) checkTranscript(transcript);
-    if (changes.length === 0 && transcript === undefined) return [];
-    return this.#write((connection) => {
-      checkSpaceUnmoved(connection, this.#bound);
-      const results = writeChanges(connection, changes);
-      if (transcript !== undefined) keepMessages(connection, transcript);
-      return results;
-    });
+    return this.#commit(changes, transcript);
   }
 
   async search(query: StoreQuery): Promise<readonly StoreCandidate[]> {
@@ -243,6 +246,25 @@ class SqliteStore implements Store {
     });
   }
 
+  /** @param also belongs to the same transaction, and makes one of no changes */
+  async #commit(
+    changes: readonly StoreChange[],
+    transcript: Transcript | undefined,
+    also?: (connection: Connection) => void,
+  ): Promise<readonly StoreChangeResult[]> {
+    this.#connection();
+    for (const change of changes) checkChange(change);
+    if (transcript !== undefined) checkTranscript(transcript);
+    if (changes.length === 0 && transcript === undefined && also === undefined) return [];
+    return this.#write((connection) => {
+      checkSpaceUnmoved(connection, this.#bound);
+      const results = writeChanges(connection, changes);
+      if (transcript !== undefined) keepMessages(connection, transcript);
+      also?.(connection);
+      return results;
+    });
+  }
+
   /** `work` sees one state of the database, whatever other processes write meanwhile. */
   #read<T>(work: (connection: Connection) => T): Promise<T> {
     return waitWhileBusy(this.#busyTimeoutMs, () => {
@@ -261,16 +283,14 @@ class SqliteStore implements Store {
     );
   }
 
-  /** For what need not survive a power failure. */
   async #writeFast<T>(work: (connection: Connection) => T): Promise<T> {
     this.#connection();
     const writer = await this.#fastWriter.connection();
-    return writer === undefined
-      ? this.#write(work)
-      : waitWhileBusy(this.#busyTimeoutMs, () => {
-          this.#connection();
-          return writer.write(() => work(writer));
-        });
+    if (writer === undefined) return this.#write(work);
+    return waitWhileBusy(this.#busyTimeoutMs, () => {
+      this.#connection();
+      return writer.write(() => work(writer));
+    });
   }
 
   #connection(): Connection {

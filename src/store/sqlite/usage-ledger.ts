@@ -12,10 +12,13 @@ import { applyToAccounts, readBalances } from "./budget-accounts.js";
 import type { Connection } from "./connection.js";
 import { addUsage, disownUsage, readTotals } from "./usage-totals.js";
 
-/** How the ledger gets at its database; both reject with code `CLOSED` once the store is closed. */
+/** How operators' tables get at the database; all reject with code `CLOSED` once the store is closed. */
 export interface LedgerAccess {
   read<T>(work: (connection: Connection) => T): Promise<T>;
+  /** Does not wait for the disk. */
   write<T>(work: (connection: Connection) => T): Promise<T>;
+  /** Leaves nothing of what was deleted in the write-ahead log, as far as other processes' reads allow. */
+  checkpoint(): Promise<void>;
 }
 
 /** The books in the store's file. */

@@ -1,9 +1,12 @@
 import type { TermIndex } from "./term-index.js";
 
-/** How soon more occurrences of a term stop to count. */
-const SATURATION = 1.2;
-/** How much a long text is discounted: 0 not at all, 1 in proportion. */
-const LENGTH_WEIGHT = 0.75;
+/** The parameters of BM25, for stores that compute it elsewhere. */
+export const BM25 = {
+  /** How soon more occurrences of a term stop to count. */
+  saturation: 1.2,
+  /** How much a long text is discounted: 0 not at all, 1 in proportion. */
+  lengthWeight: 0.75,
+} as const;
 
 export interface Bm25Scores {
   /** Score by sequence, of the texts that hold at least one term; each is over 0. */
@@ -26,11 +29,12 @@ export function scoreBm25(indexes: readonly TermIndex[], terms: readonly string[
   for (const term of terms) {
     const holders = indexes.filter((index) => index.textsWith(term) > 0);
     const weight = inverseDocumentFrequency(textCount, sum(holders.map((index) => index.textsWith(term))));
-    highest += weight * (SATURATION + 1);
+    highest += weight * (BM25.saturation + 1);
     for (const index of holders) {
       for (const { sequence, frequency, length } of index.occurrences(term)) {
-        const discount = SATURATION * (1 - LENGTH_WEIGHT + LENGTH_WEIGHT * (length / meanLength));
-        const gain = (weight * frequency * (SATURATION + 1)) / (frequency + discount);
+        const discount =
+          BM25.saturation * (1 - BM25.lengthWeight + BM25.lengthWeight * (length / meanLength));
+        const gain = (weight * frequency * (BM25.saturation + 1)) / (frequency + discount);
         scores.set(sequence, (scores.get(sequence) ?? 0) + gain);
       }
     }
@@ -38,8 +42,8 @@ export function scoreBm25(indexes: readonly TermIndex[], terms: readonly string[
   return { scores, highest };
 }
 
-/** The form that stays positive for a term that most texts hold. */
-function inverseDocumentFrequency(texts: number, textsWithTerm: number): number {
+/** What a term counts for. The form that stays positive for a term that most texts hold. */
+export function inverseDocumentFrequency(texts: number, textsWithTerm: number): number {
   return Math.log(1 + (texts - textsWithTerm + 0.5) / (textsWithTerm + 0.5));
 }
 

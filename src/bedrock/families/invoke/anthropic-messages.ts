@@ -23,7 +23,6 @@ const DEFAULT_MAX_TOKENS = 4096;
  */
 export const anthropicMessages: InvokeFamily = {
   format: "anthropic-messages",
-  names: ["anthropic"],
   encode(request, context) {
     return {
       anthropic_version: "bedrock-2023-05-31",

@@ -15,7 +15,6 @@ const CONTROL = /\n\n(?=(Human|Assistant):)/g;
  */
 export const anthropicTextCompletion: InvokeFamily = {
   format: "anthropic-text-completion",
-  names: [],
   encode(request, context) {
     const turns = plainTurns(request, context).map((turn) => uncontrolled(turn, CONTROL));
     const written = turns.map(({ role, text: said }) => `${LABELS[role]} ${said}`).join("");

@@ -38,7 +38,6 @@ const TYPES: Readonly<Record<string, string>> = {
  */
 export const cohereCommandR: InvokeFamily = {
   format: "cohere-command-r",
-  names: ["cohere"],
   encode(request, context) {
     assertNoSchema(request, context);
     const turns = (request.messages ?? []).map((message) => readTurn(message, context));

@@ -20,7 +20,6 @@ const STOP_REASONS: Readonly<Record<string, string>> = {
  */
 export const cohereCommand: InvokeFamily = {
   format: "cohere-command",
-  names: [],
   encode(request, context) {
     return {
       prompt: writeLabelled(foldedTurns(request, context), LABELS),

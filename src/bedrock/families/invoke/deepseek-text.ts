@@ -19,7 +19,6 @@ const REASONING = { opensWith: "", closesWith: "</think>" };
  */
 export const deepseekText: InvokeFamily = {
   format: "deepseek-text",
-  names: [],
   encode(request, context) {
     const turns = plainTurns(request, context).map((turn) => uncontrolled(turn, CONTROL));
     const written = turns.map(

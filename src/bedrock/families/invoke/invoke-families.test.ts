@@ -95,6 +95,10 @@ function known({ result }: FixtureCase): string[] {
 }
 
 describe("the families of native bodies", () => {
+  it("are what their line of the list says", async () => {
+    for (const { format, load } of INVOKE_FAMILIES) expect((await load()).format).toBe(format);
+  });
+
   it("have a fixture each", () => {
     expect(FIXTURES.map(({ format }) => format).sort()).toEqual(
       INVOKE_FAMILIES.map(({ format }) => format).sort(),

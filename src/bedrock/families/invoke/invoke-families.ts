@@ -1,35 +1,52 @@
 import type { ModelFacts } from "../../../catalogue/models.js";
-import { anthropicMessages } from "./anthropic-messages.js";
-import { anthropicTextCompletion } from "./anthropic-text-completion.js";
-import { cohereCommand } from "./cohere-command.js";
-import { cohereCommandR } from "./cohere-command-r.js";
-import { deepseekText } from "./deepseek-text.js";
 import type { InvokeFamily } from "./invoke-family.js";
-import { jamba } from "./jamba.js";
-import { jurassic2 } from "./jurassic-2.js";
-import { llama } from "./llama.js";
-import { mistralChat } from "./mistral-chat.js";
-import { mistralText } from "./mistral-text.js";
-import { nova } from "./nova.js";
-import { openaiChat } from "./openai-chat.js";
-import { titanText } from "./titan-text.js";
-import { writer } from "./writer.js";
 
-export const INVOKE_FAMILIES: readonly InvokeFamily[] = [
-  anthropicMessages,
-  anthropicTextCompletion,
-  titanText,
-  nova,
-  cohereCommand,
-  cohereCommandR,
-  llama,
-  mistralText,
-  mistralChat,
-  jurassic2,
-  jamba,
-  openaiChat,
-  deepseekText,
-  writer,
+/** A family whose code is loaded when a model is asked with its own body. */
+export interface InvokeFamilyEntry extends Pick<InvokeFamily, "format"> {
+  /** Names by which a caller may give the family of an opaque ARN; the first segment of a model id is one. */
+  readonly names: readonly string[];
+  load(): Promise<InvokeFamily>;
+}
+
+export const INVOKE_FAMILIES: readonly InvokeFamilyEntry[] = [
+  {
+    format: "anthropic-messages",
+    names: ["anthropic"],
+    load: async () => (await import("./anthropic-messages.js")).anthropicMessages,
+  },
+  {
+    format: "anthropic-text-completion",
+    names: [],
+    load: async () => (await import("./anthropic-text-completion.js")).anthropicTextCompletion,
+  },
+  { format: "titan-text", names: [], load: async () => (await import("./titan-text.js")).titanText },
+  { format: "nova", names: ["amazon"], load: async () => (await import("./nova.js")).nova },
+  {
+    format: "cohere-command",
+    names: [],
+    load: async () => (await import("./cohere-command.js")).cohereCommand,
+  },
+  {
+    format: "cohere-command-r",
+    names: ["cohere"],
+    load: async () => (await import("./cohere-command-r.js")).cohereCommandR,
+  },
+  { format: "llama", names: ["meta"], load: async () => (await import("./llama.js")).llama },
+  { format: "mistral-text", names: [], load: async () => (await import("./mistral-text.js")).mistralText },
+  {
+    format: "mistral-chat",
+    names: ["mistral"],
+    load: async () => (await import("./mistral-chat.js")).mistralChat,
+  },
+  { format: "jurassic-2", names: [], load: async () => (await import("./jurassic-2.js")).jurassic2 },
+  { format: "jamba", names: ["ai21"], load: async () => (await import("./jamba.js")).jamba },
+  {
+    format: "openai-chat",
+    names: ["openai", "qwen", "google", "minimax", "moonshot", "moonshotai", "nvidia", "zai"],
+    load: async () => (await import("./openai-chat.js")).openaiChat,
+  },
+  { format: "deepseek-text", names: [], load: async () => (await import("./deepseek-text.js")).deepseekText },
+  { format: "writer", names: ["writer"], load: async () => (await import("./writer.js")).writer },
 ];
 
 /**
@@ -39,7 +56,7 @@ export const INVOKE_FAMILIES: readonly InvokeFamily[] = [
 export function findInvokeFamily(
   facts: Pick<ModelFacts, "invokeFormat"> | undefined,
   provider: string | undefined,
-): InvokeFamily | undefined {
+): InvokeFamilyEntry | undefined {
   if (facts !== undefined) return INVOKE_FAMILIES.find(({ format }) => format === facts.invokeFormat);
   if (provider === undefined) return undefined;
   return INVOKE_FAMILIES.find(({ names }) => names.includes(provider.toLowerCase()));

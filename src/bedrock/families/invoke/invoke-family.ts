@@ -9,8 +9,6 @@ import type { StreamMessage } from "../../message-stream.js";
 export interface InvokeFamily {
   /** `ModelFacts.invokeFormat` of its models. */
   readonly format: string;
-  /** Names by which a caller may give the family of an opaque ARN; the first segment of a model id is one. */
-  readonly names: readonly string[];
   /**
    * The body for a request. Parameters are in the family's own spelling; `additionalModelRequestFields` are not read.
    * Throws `MODEL_UNSUPPORTED` for content that the body has no room for.

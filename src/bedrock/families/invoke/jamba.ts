@@ -9,7 +9,6 @@ import { nameParameters, plainTurns, systemText } from "./plain-text.js";
  */
 export const jamba: InvokeFamily = {
   format: "jamba",
-  names: ["ai21"],
   encode(request, context) {
     const system = systemText(request);
     const turns = plainTurns(request, context).map(({ role, text }) => ({ role, content: text }));

@@ -18,7 +18,6 @@ const STOP_REASONS: Readonly<Record<string, string>> = {
  */
 export const jurassic2: InvokeFamily = {
   format: "jurassic-2",
-  names: [],
   encode(request, context) {
     return {
       prompt: writeLabelled(foldedTurns(request, context), LABELS),

@@ -28,7 +28,6 @@ const IMAGE = "<|image|>";
  */
 export const llama: InvokeFamily = {
   format: "llama",
-  names: ["meta"],
   encode(request, context) {
     const images: string[] = [];
     const template = TEMPLATES.find(({ models }) => models.test(context.baseModelId ?? "")) ?? LLAMA_3;

@@ -12,7 +12,6 @@ import { assertNoSchema, nameParameters } from "./plain-text.js";
  */
 export const mistralChat: InvokeFamily = {
   format: "mistral-chat",
-  names: ["mistral"],
   encode(request, context) {
     assertNoSchema(request, context);
     return {

@@ -13,7 +13,6 @@ const STOP_REASONS: Readonly<Record<string, string>> = { stop: "end_turn", lengt
  */
 export const mistralText: InvokeFamily = {
   format: "mistral-text",
-  names: [],
   encode(request, context) {
     const turns = foldedTurns(request, context).map((turn) => uncontrolled(turn, INST_CONTROL));
     return {

@@ -15,7 +15,6 @@ const NOT_IN_BODY = ["document", "searchResult", "guardContent"] as const;
  */
 export const nova: InvokeFamily = {
   format: "nova",
-  names: ["amazon"],
   encode(request, context) {
     assertNoSchema(request, context);
     const { system, inferenceConfig, toolConfig } = request;

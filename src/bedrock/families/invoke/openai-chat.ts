@@ -19,7 +19,6 @@ const REASONING = { opensWith: "<reasoning>", closesWith: "</reasoning>" };
  */
 export const openaiChat: InvokeFamily = {
   format: "openai-chat",
-  names: ["openai", "qwen", "google", "minimax", "moonshot", "moonshotai", "nvidia", "zai"],
   encode(request, context) {
     const limit = context.baseModelId?.startsWith("openai.") ? "max_completion_tokens" : "max_tokens";
     return {

@@ -19,7 +19,6 @@ const STOP_REASONS: Readonly<Record<string, string>> = {
  */
 export const titanText: InvokeFamily = {
   format: "titan-text",
-  names: [],
   encode(request, context) {
     const turns = plainTurns(request, context).map(({ role, text: said }) => `${LABELS[role]} ${said}`);
     const asks = request.messages?.at(-1)?.role === "assistant" ? [] : [LABELS.assistant];

@@ -10,7 +10,6 @@ const STOP_REASONS: Readonly<Record<string, string>> = { stop: "end_turn", lengt
 /** Writer's completion body, for imported and customised Palmyra models; the catalogue's own are of the chat form. */
 export const writer: InvokeFamily = {
   format: "writer",
-  names: ["writer"],
   encode(request, context) {
     return {
       prompt: writeLabelled(foldedTurns(request, context), LABELS),

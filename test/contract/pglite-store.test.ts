@@ -1,0 +1,17 @@
+import { PGlite } from "@electric-sql/pglite";
+import { vector } from "@electric-sql/pglite-pgvector";
+import { afterAll, beforeAll } from "vitest";
+import { openStore } from "../../src/store/open-store.js";
+import { describeStore } from "./store.js";
+
+let client: PGlite;
+beforeAll(async () => {
+  client = await PGlite.create({ extensions: { vector } });
+});
+afterAll(() => client.close());
+
+let schemas = 0;
+describeStore("PGlite", () => {
+  schemas += 1;
+  return openStore({ provider: "postgres", client, schema: `store ${schemas}` });
+});
