@@ -32,7 +32,9 @@ const pass = async (name, cached) => {
   for (let at = 0; at < COUNT; at += 1_000)
     await cached.embed(texts.slice(at, at + 1_000), { purpose: "document" });
   const perThousand = (performance.now() - started) / (COUNT / 1_000);
-  console.log(`${name}: ${requests - before} requests, ${perThousand.toFixed(1)} ms per 1,000 texts`);
+  process.stdout.write(
+    `${name}: ${requests - before} requests, ${perThousand.toFixed(1)} ms per 1,000 texts\n`,
+  );
 };
 const first = cacheEmbedder(embedder, settings).embedder;
 await pass("first pass", first);
