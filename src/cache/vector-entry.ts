@@ -20,9 +20,10 @@ export function encodeVector({ vector, usd = Number.NaN }: VectorEntry): Uint8Ar
 export function decodeVector(bytes: Uint8Array, dimensions: number): VectorEntry | undefined {
   if (bytes.length !== COST_BYTES + dimensions * 4) return undefined;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  const vector = Float32Array.from({ length: dimensions }, (_, index) =>
-    view.getFloat32(COST_BYTES + index * 4, true),
-  );
+  const vector = new Float32Array(dimensions);
+  for (let index = 0; index < dimensions; index += 1) {
+    vector[index] = view.getFloat32(COST_BYTES + index * 4, true);
+  }
   const usd = view.getFloat64(0, true);
   return { vector, usd: Number.isNaN(usd) ? undefined : usd };
 }

@@ -26,5 +26,3 @@ export const cacheOptions = z.strictObject({
     DEFAULTS.cacheStoreBytes,
   ),
 });
-
-export type CacheInput = z.infer<typeof cacheOptions>;
