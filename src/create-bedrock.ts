@@ -76,7 +76,7 @@ export interface Bedrock {
   embedder(model: string, options?: ModelOptions<BedrockEmbedderOptions>): Promise<BedrockEmbedder>;
   imageModel(model: string, options?: ModelOptions<BedrockImageModelOptions>): Promise<BedrockImageModel>;
   reranker(model: string, options?: ModelOptions<BedrockRerankerOptions>): Promise<BedrockReranker>;
-  /** Batch inference jobs, whose records are priced by what varve ships. */
+  /** Batch inference jobs. */
   batch(options: BatchOptions): Promise<BatchInference>;
   /** Refuses further calls, waits for those that run, then closes the connections. */
   close(): Promise<void>;
@@ -136,10 +136,9 @@ export async function createBedrock(options: BedrockOptions = {}): Promise<Bedro
       return meterReranker(reranker, meter, metered());
     },
     async batch(settings) {
-      const [{ BatchInference }, { batchCost }] = await Promise.all([
-        import("./bedrock/batch/batch-inference.js"),
-        import("./usage/batch-cost.js"),
-      ]);
+      const { BatchInference } = await import("./bedrock/batch/batch-inference.js");
+      if (meter === undefined) return new BatchInference({ ...settings, client });
+      const { batchCost } = await import("./usage/batch-cost.js");
       return new BatchInference({ price: batchCost, ...settings, client });
     },
     close: () => client.close(),

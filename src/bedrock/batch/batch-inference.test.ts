@@ -33,7 +33,13 @@ afterAll(async () => {
 });
 
 const openBedrock = (): Promise<Bedrock> =>
-  createBedrock({ endpoint: local.url, region: "us-west-2", environment: {}, ...LOCAL_CREDENTIALS });
+  createBedrock({
+    cost: true,
+    endpoint: local.url,
+    region: "us-west-2",
+    environment: {},
+    ...LOCAL_CREDENTIALS,
+  });
 
 const openBatch = ({ batch: open }: Bedrock): Promise<BatchInference> =>
   open({
