@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { type Bedrock, createBedrock } from "../../create-bedrock.js";
 import { LOCAL_CREDENTIALS, type LocalBedrock, startLocalBedrock } from "../../local/index.js";
 import type { BatchInference } from "./batch-inference.js";
@@ -152,6 +152,8 @@ describe("a batch inference job", () => {
   it("puts nothing where AWS would refuse the job", async () => {
     const codec = (await bedrock.embedder("amazon.titan-embed-text-v2:0")).records({ purpose: "document" });
     const before = (await readdir(join(folder, "bucket", "in"))).length;
+    const temporary = await mkdtemp(join(folder, "temporary-"));
+    vi.stubEnv("TMPDIR", temporary);
     const refused: [BatchInput<string>[], Parameters<typeof batch.create>[2], RegExp][] = [
       [texts(99), {}, /99 records; AWS takes jobs of at least 100/],
       [[...texts(100), { recordId: "text-0", input: "again" }], {}, /two records called "text-0"/],
@@ -178,7 +180,8 @@ describe("a batch inference job", () => {
     await expect(small.create(codec, texts(101))).rejects.toMatchObject({ code: "INPUT_INVALID" });
     await expect(small.create(codec, texts(100))).rejects.toThrow(/more than 3000 bytes/);
     expect(await readdir(join(folder, "bucket", "in"))).toHaveLength(before);
-    expect((await readdir(tmpdir())).filter((name) => /^varve-batch-\w{6}$/.test(name))).toEqual([]);
+    expect(await readdir(temporary)).toEqual([]);
+    vi.unstubAllEnvs();
   });
 
   it("takes no tools in Converse's form, and takes them in a native body", async () => {
