@@ -2,13 +2,13 @@ import type { BedrockClient } from "./bedrock/client.js";
 import type { Transport } from "./bedrock/transport.js";
 import type { ConnectionConfig, QuotaConfig, RerankerConfig, VarveConfig } from "./config/varve-config.js";
 import { VarveError } from "./errors.js";
-import type { RerankingSettings } from "./memory/memory.js";
-import { openObservers } from "./open-observers.js";
+import { openCaching } from "./open-caching.js";
+import { openMetering } from "./open-metering.js";
+import { observeModels } from "./open-observers.js";
 import { openRedaction } from "./open-redaction.js";
-import type { Embedder } from "./spec/embedder.js";
-import type { LanguageModel } from "./spec/language-model.js";
 import type { Logger } from "./spec/logger.js";
 import type { Memory as MemoryInterface } from "./spec/memory.js";
+import type { Reranker } from "./spec/reranker.js";
 import type { Store } from "./spec/store.js";
 
 /** What surrounds a memory; everything has a default. */
@@ -58,33 +58,35 @@ async function createMemory(config: VarveConfig, options: MemoryOptions): Promis
     import("./memory/memory.js"),
     import("./store/open-store.js"),
   ]);
-  const { llm, embedder, vectorStore, customInstructions, recentMessages } = config;
+  const { llm, embedder, customInstructions, recentMessages } = config;
   const clients = await connector(options, { [llm.model]: llm.quota, [embedder.model]: embedder.quota });
-  const redaction =
-    config.redaction && (await openRedaction(config.redaction, () => clients.connect(llm.connection)));
-  const languageModel = new BedrockLLM({ ...llm, client: clients.connect(llm.connection) });
+  const llmClient = clients.connect(llm.connection);
+  const redaction = config.redaction && (await openRedaction(config.redaction, () => llmClient));
+  const languageModel = new BedrockLLM({ ...llm, client: llmClient });
   const embeddings = new BedrockEmbedder({
     ...embedder,
     dimensions: embedder.embeddingDims,
     client: clients.connect(embedder.connection),
     logger,
   });
-  const reranking = config.reranker && (await openReranking(config.reranker, clients));
-  const { observe, ...models } = await observed(
-    config.telemetry,
-    { languageModel, embedder: embeddings },
-    options,
-  );
+  const reranker = config.reranker && (await openReranker(config.reranker, clients));
   // Last, so that nothing is left open if a model is refused.
-  const store = options.store ?? (await openStore(vectorStore));
+  const store = options.store ?? (await openStore(config.vectorStore));
+  const metered = await openMetering(
+    { languageModel, embedder: embeddings, reranker, store },
+    config,
+    options,
+    llmClient,
+  );
+  const cached = await openCaching(metered, config, options);
+  const { observe, reranker: ordering, ...models } = await observeModels(config.telemetry, cached, options);
   const memory = new LongTermMemory({
     ...models,
-    store,
+    ...(ordering !== undefined && { reranking: rerankingOf(ordering, config.reranker) }),
     ...(logger !== undefined && { logger }),
     ...(clock !== undefined && { clock }),
     ...(newId !== undefined && { newId }),
     ...(customInstructions !== undefined && { customInstructions }),
-    ...(reranking !== undefined && { reranking }),
     ...(redaction !== undefined && { redaction }),
     ...(config.retention !== undefined && { retention: config.retention }),
     extraction: { recentMessages, ...(llm.maxTokens !== undefined && { maxTokens: llm.maxTokens }) },
@@ -110,38 +112,21 @@ async function audited(
   return auditMemory(memory, { log, clock, actor: config.actor ?? "caller", reads: config.reads ?? true });
 }
 
-interface Models {
-  readonly languageModel: LanguageModel;
-  readonly embedder: Embedder;
-}
-
-/** The models under the observers that the configuration asks for, and what puts a memory under them, too. */
-async function observed(
-  config: VarveConfig["telemetry"],
-  { languageModel, embedder }: Models,
-  options: MemoryOptions,
-): Promise<Models & { readonly observe: (memory: Memory) => Memory }> {
-  const observer = config && (await openObservers(config, options));
-  if (observer === undefined) return { languageModel, embedder, observe: (memory) => memory };
-  const [{ traceLanguageModel }, { traceEmbedder }, { traceMemory }] = await Promise.all([
-    import("./telemetry/trace-language-model.js"),
-    import("./telemetry/trace-embedder.js"),
-    import("./telemetry/trace-memory.js"),
-  ]);
-  return {
-    languageModel: traceLanguageModel(languageModel, observer),
-    embedder: traceEmbedder(embedder, observer),
-    observe: (memory) => traceMemory(memory, observer),
-  };
-}
-
-async function openReranking(
-  { connection, candidates, topK, ...options }: RerankerConfig,
+async function openReranker(
+  { connection, candidates: _, topK: __, ...options }: RerankerConfig,
   clients: Connector,
-): Promise<RerankingSettings> {
+): Promise<Reranker> {
   const { BedrockReranker } = await import("./bedrock/reranker.js");
-  const reranker = new BedrockReranker({ ...options, client: clients.connect(connection) });
-  return { reranker, candidates, ...(topK !== undefined && { limit: topK }) };
+  return new BedrockReranker({ ...options, client: clients.connect(connection) });
+}
+
+function rerankingOf(reranker: Reranker, config: RerankerConfig | undefined) {
+  const { candidates, topK } = config ?? {};
+  return {
+    reranker,
+    ...(candidates !== undefined && { candidates }),
+    ...(topK !== undefined && { limit: topK }),
+  };
 }
 
 /** One client per connection: a language model and an embedder that share settings share its limit and its sockets. */

@@ -7,6 +7,7 @@ export type { ModelResidency } from "./doctor/residency-report.js";
 export {
   BedrockError,
   type BedrockErrorDetails,
+  BudgetExceededError,
   ERRORS,
   type ErrorCode,
   PartialEmbeddingError,
@@ -18,6 +19,7 @@ export { type IamPolicyOptions, iamPolicy } from "./iam-policy.js";
 export { formatRecalled } from "./memory/recalled-text.js";
 export { type AuditLog, openAuditLog } from "./open-audit-log.js";
 export type { AuditEntry, AuditHead } from "./spec/audit-log.js";
+export type { CacheStats, MemoryStats } from "./spec/cache-stats.js";
 export type { Filter, FilterCondition, FilterOperators, FilterScalar } from "./spec/filter.js";
 export type { JsonObject, JsonValue } from "./spec/json.js";
 export type {
@@ -34,9 +36,13 @@ export type {
 export type { LogFields, Logger } from "./spec/logger.js";
 export type { DocumentBlock, ImageBlock, MediaSource } from "./spec/media.js";
 export type {
+  AddManyOptions,
+  AddManyProgress,
+  AddManyResult,
   AddOptions,
   AddResult,
   ChangeOptions,
+  Conversation,
   ExpiryOptions,
   FactOutcome,
   GetAllOptions,
@@ -54,7 +60,7 @@ export type { ImageUrlPart, Message, MessagePart, TextPart } from "./spec/messag
 export type { Scope } from "./spec/scope.js";
 export type { ScopeOptions, TagOptions } from "./spec/scope-options.js";
 export type { ForgetReport } from "./spec/store.js";
-export type { OperationUsage, TokenUsage } from "./spec/usage.js";
+export type { Cost, OperationUsage, TokenUsage } from "./spec/usage.js";
 export {
   isSqliteFile,
   type Mem0Change,

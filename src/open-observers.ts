@@ -1,5 +1,8 @@
 import type { TelemetryConfig } from "./config/sections/telemetry.js";
+import type { Embedder } from "./spec/embedder.js";
+import type { LanguageModel } from "./spec/language-model.js";
 import { type Logger, SILENT_LOGGER } from "./spec/logger.js";
+import type { Memory } from "./spec/memory.js";
 import type { CallObserver } from "./telemetry/call-observer.js";
 
 /** What the observers report to. */
@@ -8,6 +11,32 @@ export interface TelemetrySurroundings {
   readonly clock?: (() => Date) | undefined;
   /** Takes lines of CloudWatch's embedded metric format. Default standard output. */
   readonly emitMetrics?: ((line: string) => void) | undefined;
+}
+
+interface Models {
+  readonly languageModel: LanguageModel;
+  readonly embedder: Embedder;
+}
+
+/** The models under the observers that the configuration asks for, and what puts a memory under them, too. */
+export async function observeModels<Parts extends Models>(
+  config: TelemetryConfig | undefined,
+  parts: Parts,
+  surroundings: TelemetrySurroundings,
+): Promise<Parts & { readonly observe: (memory: Memory) => Memory }> {
+  const observer = config && (await openObservers(config, surroundings));
+  if (observer === undefined) return { ...parts, observe: (memory) => memory };
+  const [{ traceLanguageModel }, { traceEmbedder }, { traceMemory }] = await Promise.all([
+    import("./telemetry/trace-language-model.js"),
+    import("./telemetry/trace-embedder.js"),
+    import("./telemetry/trace-memory.js"),
+  ]);
+  return {
+    ...parts,
+    languageModel: traceLanguageModel(parts.languageModel, observer),
+    embedder: traceEmbedder(parts.embedder, observer),
+    observe: (memory) => traceMemory(memory, observer),
+  };
 }
 
 /** The observers that a `telemetry` section asks for, as one; `undefined` if it asks for none. Loads nothing else. */

@@ -4,6 +4,7 @@ import type { Command } from "./command.js";
 import { add } from "./commands/add.js";
 import { audit } from "./commands/audit.js";
 import { auditLog } from "./commands/audit-log.js";
+import { cost } from "./commands/cost.js";
 import { deleteMemory } from "./commands/delete.js";
 import { doctor } from "./commands/doctor.js";
 import { exportMemories } from "./commands/export.js";
@@ -13,6 +14,7 @@ import { iam } from "./commands/iam.js";
 import { importMemories } from "./commands/import.js";
 import { list } from "./commands/list.js";
 import { local } from "./commands/local.js";
+import { prices } from "./commands/prices.js";
 import { reembed } from "./commands/reembed.js";
 import { search } from "./commands/search.js";
 import { sweep } from "./commands/sweep.js";
@@ -30,6 +32,8 @@ export const COMMANDS: readonly Command[] = [
   importMemories,
   reembed,
   audit,
+  cost,
+  prices,
   local,
   doctor,
   iam,

@@ -2,6 +2,8 @@ import { z } from "zod";
 import { DEFAULTS } from "./defaults.js";
 import { option } from "./option.js";
 import { auditLogOptions } from "./sections/audit-log.js";
+import { cacheOptions } from "./sections/cache.js";
+import { budgetsOption, costOptions } from "./sections/cost.js";
 import { postgresSection } from "./sections/postgres.js";
 import { redactionOptions } from "./sections/redaction.js";
 import { retentionOption } from "./sections/retention.js";
@@ -257,6 +259,9 @@ export const CONFIG_SCHEMA = z.strictObject({
       postgresSection,
     ])
     .optional(),
+  cost: costOptions.optional(),
+  budgets: budgetsOption,
+  cache: cacheOptions.optional(),
   customInstructions: option(text, "What to remember and what not, added to varve's own instructions."),
   recentMessages: option(
     z.int().min(0).max(100),

@@ -1,3 +1,4 @@
+import type { PriceTable } from "../catalogue/price-table.js";
 import type { JsonObject } from "../spec/json.js";
 import type { RetentionConfig } from "./resolve-retention.js";
 import type { AuditLogConfig } from "./sections/audit-log.js";
@@ -23,6 +24,9 @@ export interface VarveConfig {
   readonly telemetry?: TelemetryConfig;
   /** How many of a scope's last messages are kept. */
   readonly recentMessages: number;
+  readonly cost: CostConfig;
+  readonly budgets: readonly BudgetConfig[];
+  readonly cache: CacheConfig;
   /** Settings that were accepted but have no effect, one sentence each. */
   readonly warnings: readonly string[];
 }
@@ -143,6 +147,35 @@ export interface SqliteStoreConfig {
   readonly synchronous: "full" | "normal";
   readonly busyTimeoutMs: number;
   readonly encryptionKey?: string;
+}
+
+/** Whether and how calls are priced. */
+export interface CostConfig {
+  readonly enabled: boolean;
+  /** Come before the prices that varve ships. */
+  readonly prices?: PriceTable;
+  /** Whether the store keeps books. */
+  readonly ledger: boolean;
+}
+
+/** How much may be spent. */
+export interface BudgetConfig {
+  readonly name: string;
+  readonly limitUsd: number;
+  readonly period: "hour" | "day" | "month";
+  readonly per: "process" | "store" | "user" | "agent" | "run" | { readonly tag: string };
+  /** In ascending order; `share` is that of the limit. */
+  readonly thresholds: readonly (
+    | { readonly share: number; readonly action: "warn" | "throw" }
+    | { readonly share: number; readonly action: "downgrade"; readonly model: string }
+  )[];
+}
+
+/** What is kept so that it need not be asked for again. */
+export interface CacheConfig {
+  readonly embeddings: "off" | "memory" | "store";
+  readonly memoryBytes: number;
+  readonly storeBytes: number;
 }
 
 /** What is absent has the store's own default. */

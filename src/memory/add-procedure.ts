@@ -28,7 +28,7 @@ export async function addProcedure(context: MemoryContext, input: AddInput): Pro
     },
     withPurpose(call, "procedure"),
   );
-  tally.countGeneration(reply.usage);
+  tally.countGeneration(reply);
   const memory = summaryOf(reply, context.extractionMaxTokens);
   const summary: Operation = {
     operation: "add",

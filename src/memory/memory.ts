@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import type { MemoryStats } from "../spec/cache-stats.js";
 import type { Embedder } from "../spec/embedder.js";
 import type { LanguageModel } from "../spec/language-model.js";
 import type {
@@ -12,9 +13,12 @@ import type {
 } from "../spec/life-cycle.js";
 import { type Logger, SILENT_LOGGER } from "../spec/logger.js";
 import type {
+  AddManyOptions,
+  AddManyResult,
   AddOptions,
   AddResult,
   ChangeOptions,
+  Conversation,
   GetAllOptions,
   GetAllResult,
   Memory,
@@ -31,6 +35,7 @@ import type { ScopeOptions } from "../spec/scope-options.js";
 import type { ForgetReport, Store } from "../spec/store.js";
 import { KeyedMutex } from "../util/mutex.js";
 import { add } from "./add.js";
+import { addMany } from "./add-many.js";
 import { audit } from "./audit/audit.js";
 import { deleteAll, deleteOne } from "./delete.js";
 import { forget, sweep } from "./forget.js";
@@ -68,6 +73,8 @@ export interface LongTermMemoryParts {
   readonly retention?: readonly RetentionRule[];
   /** What is done about sensitive data. Default nothing. */
   readonly redaction?: RedactionPolicy;
+  /** What the caches around the models were good for. Default: there are none. */
+  readonly stats?: () => MemoryStats;
   /** Called once when the memory closes, after the store: releases what the models hold. */
   readonly onClose?: () => void | Promise<void>;
 }
@@ -100,10 +107,12 @@ export class LongTermMemory implements Memory {
   readonly #context: MemoryContext;
   readonly #gate = new OperationGate();
   readonly #onClose: () => void | Promise<void>;
+  readonly #stats: () => MemoryStats;
 
   constructor(parts: LongTermMemoryParts) {
     const { languageModel, embedder, store, customInstructions, extraction } = parts;
     this.#onClose = parts.onClose ?? (() => {});
+    this.#stats = parts.stats ?? (() => ({}));
     this.#context = {
       languageModel,
       embedder,
@@ -129,6 +138,13 @@ export class LongTermMemory implements Memory {
 
   add(messages: string | Message | readonly Message[], options: AddOptions): Promise<AddResult> {
     return this.#gate.run(() => add(this.#context, messages, options));
+  }
+
+  addMany(
+    conversations: Iterable<Conversation> | AsyncIterable<Conversation>,
+    options?: AddManyOptions,
+  ): Promise<AddManyResult> {
+    return this.#gate.run(() => addMany(this.#context, conversations, options));
   }
 
   search(query: string, options: SearchOptions): Promise<SearchResult> {
@@ -191,6 +207,10 @@ export class LongTermMemory implements Memory {
       await this.#context.store.reset();
       await this.#context.space.renew();
     });
+  }
+
+  stats(): MemoryStats {
+    return this.#stats();
   }
 
   close(): Promise<void> {

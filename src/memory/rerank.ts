@@ -42,11 +42,11 @@ export async function rerank(
   );
   const texts = shown.map(({ memory }) => memory);
   try {
-    const { results, requests, warnings } = await reranker.rerank(query, texts, {
+    const { results, requests, cost, warnings } = await reranker.rerank(query, texts, {
       ...withPurpose(call, "rerank"),
       limit: wanted,
     });
-    tally.countRerank(requests);
+    tally.countRerank({ requests, cost });
     const best = results.flatMap(({ index, score }) => withRerankScore(chosen[index], score));
     const judged = new Set(best.map(({ record }) => record.id));
     const ordered = [...best, ...chosen.filter(({ record }) => !judged.has(record.id))].slice(0, wanted);
