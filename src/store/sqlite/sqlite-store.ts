@@ -19,7 +19,6 @@ import type {
   StoreQuery,
   Transcript,
 } from "../../spec/store.js";
-import { KeyedMutex } from "../../util/mutex.js";
 import { checkEntry } from "../check-entry.js";
 import {
   checkChange,
@@ -51,6 +50,7 @@ import { SearchIndexes } from "./search-indexes.js";
 import type { SqliteOptions } from "./sqlite-options.js";
 import { waitWhileBusy } from "./wait-while-busy.js";
 import { writeChanges } from "./write-changes.js";
+import { WriteQueue } from "./write-queue.js";
 
 /** Opens or creates a SQLite store and brings its schema up to date. */
 export async function openSqliteStore(options: SqliteOptions): Promise<Store> {
@@ -62,7 +62,7 @@ class SqliteStore implements Store {
   #open: Connection | undefined;
   readonly #busyTimeoutMs: number;
   readonly #indexes: SearchIndexes;
-  readonly #writes = new KeyedMutex();
+  readonly #writes: WriteQueue;
   /** The space that this store was bound to, which another process may have moved away from. */
   #bound: EmbeddingSpace | undefined;
 
@@ -70,6 +70,7 @@ class SqliteStore implements Store {
     this.#open = connection;
     this.#busyTimeoutMs = busyTimeoutMs;
     this.#indexes = new SearchIndexes(connection);
+    this.#writes = new WriteQueue(() => this.#connection(), busyTimeoutMs);
   }
 
   async bindSpace(space: EmbeddingSpace): Promise<void> {
@@ -234,12 +235,7 @@ class SqliteStore implements Store {
 
   /** `work` is applied as a whole, durably, or not at all. Writes keep the order in which they were called. */
   #write<T>(work: (connection: Connection) => T): Promise<T> {
-    return this.#writes.run("write", () =>
-      waitWhileBusy(this.#busyTimeoutMs, () => {
-        const connection = this.#connection();
-        return connection.write(() => work(connection));
-      }),
-    );
+    return this.#writes.run(work);
   }
 
   #connection(): Connection {
