@@ -24,6 +24,7 @@ const steps = [
     [bin("dependency-cruiser/bin/dependency-cruise.mjs"), "src", "--config", ".dependency-cruiser.cjs"],
   ],
   ["catalogue", "the generated catalogue is that of data/", node, ["scripts/build-catalogue.mjs", "--check"]],
+  ["kernel", "the compiled kernel is that of kernel/", node, ["scripts/build-kernel.mjs", "--check"]],
   ["build", "build", node, ["scripts/build.mjs"]],
   [
     "examples",

@@ -14,11 +14,13 @@ export interface OperationRequest {
   readonly body: string;
   /** Further headers, names in lower case. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
+  /** Name of the service in the signature. Default Bedrock's. */
+  readonly signingName?: string | undefined;
 }
 
 /** The request for an endpoint, signed as of `at` or with a bearer token. */
 export function buildRequest(
-  { method, path: operationPath, query, body, headers: further }: OperationRequest,
+  { method, path: operationPath, query, body, headers: further, signingName }: OperationRequest,
   { endpoint, region }: { readonly endpoint: Endpoint; readonly region: string },
   credentials: Credentials,
   signer: RequestSigner,
@@ -30,7 +32,7 @@ export function buildRequest(
   const headers =
     "bearerToken" in credentials
       ? Object.assign(signable, { authorization: `Bearer ${credentials.bearerToken}` })
-      : signer.sign({ method, path, query, headers: signable, body }, credentials, region, at);
+      : signer.sign({ method, path, query, headers: signable, body, signingName }, credentials, region, at);
   headers["accept"] = "application/json";
   headers["content-length"] = String(Buffer.byteLength(body));
   headers["user-agent"] = "varve";

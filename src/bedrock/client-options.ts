@@ -50,6 +50,8 @@ export interface ServiceRequest {
   readonly query?: Readonly<Record<string, string | undefined>> | undefined;
   /** Goes as JSON; absent: no body. */
   readonly body?: unknown;
+  /** Name of the service in the signature. Default Bedrock's. */
+  readonly signingName?: string | undefined;
 }
 
 /** Throws `CONFIG_INVALID` for options that would have no effect together. */

@@ -118,7 +118,7 @@ export class BedrockClient {
 
   /** Sends a request that names no model to the client's region and returns the parsed answer. Rejects as `call` does. */
   async request(request: ServiceRequest, options: BedrockCallOptions = {}): Promise<BedrockAnswer> {
-    const { service, region, operation, method, path, query, body } = request;
+    const { service, region, operation, method, path, query, body, signingName } = request;
     return this.#exchange({
       operation,
       modelId: operation,
@@ -127,6 +127,7 @@ export class BedrockClient {
       path,
       query: query && encodeQuery(query),
       body: body === undefined ? "" : JSON.stringify(body),
+      signingName,
       tokens: () => 0,
       signal: options.signal,
       headers: options.headers,

@@ -2,6 +2,8 @@
 export const DEFAULTS = {
   provider: "aws_bedrock",
   embedderModel: "amazon.titan-embed-text-v2:0",
+  rerankerModel: "cohere.rerank-v3-5:0",
+  rerankCandidates: 50,
   region: "us-west-2",
   auth: "auto",
   connectTimeoutMs: 5_000,
@@ -13,4 +15,7 @@ export const DEFAULTS = {
   synchronous: "full",
   busyTimeoutMs: 5_000,
   recentMessages: 10,
+  embeddingCache: "off",
+  cacheMemoryBytes: 67_108_864,
+  cacheStoreBytes: 268_435_456,
 } as const;

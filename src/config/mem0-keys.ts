@@ -3,6 +3,7 @@ export const KEY_ALIASES: Readonly<Record<string, Readonly<Record<string, string
   "": { vectordb: "vectorStore" },
   "llm.config": { awsEndpointUrl: "endpointUrl" },
   "embedder.config": { awsEndpointUrl: "endpointUrl", vectorDimension: "embeddingDims" },
+  "reranker.config": { awsEndpointUrl: "endpointUrl" },
   "vectorStore.config": {
     dbPath: "path",
     dbname: "database",
@@ -45,7 +46,6 @@ export const REFUSED_KEYS: Readonly<Record<string, Readonly<Record<string, strin
     customPrompt: "set custom_instructions, which are added to varve's own instructions",
     graphStore: "varve has no graph store",
     enableGraph: "varve has no graph store",
-    reranker: "varve has no reranker",
     chunker: "varve remembers conversations and does not cut documents",
     cache: "varve has no cache of answers",
     memory: "varve has no memory of queries",
@@ -92,6 +92,19 @@ export const REFUSED_KEYS: Readonly<Record<string, Readonly<Record<string, strin
     taskType: "varve tells the model itself what is a document and what a query",
     title: NOT_BEDROCK,
   },
+  "reranker.config": {
+    ...REFUSED_BY_BOTH,
+    returnDocuments: "results are memories, which are returned whole",
+    maxChunksPerDoc: "a memory is ranked in one piece",
+    device: NOT_BEDROCK,
+    batchSize: NOT_BEDROCK,
+    maxLength: NOT_BEDROCK,
+    normalize: NOT_BEDROCK,
+    showProgressBar: NOT_BEDROCK,
+    temperature: NOT_BEDROCK,
+    maxTokens: NOT_BEDROCK,
+    scoringPrompt: NOT_BEDROCK,
+  },
   "vectorStore.config": {
     collectionName: "one database file is one collection; set path",
     embeddingModelDims: "embedder.config.embedding_dims decides",
@@ -125,6 +138,11 @@ export const PROVIDERS = {
         "upstash_vector cohere mistralai nvidia clarifai gpt4all"
       ).split(" "),
     ),
+    reason: "varve calls Amazon Bedrock only",
+  },
+  reranker: {
+    known: ["aws_bedrock"],
+    elsewhere: new Set("cohere sentence_transformer huggingface llm_reranker zero_entropy".split(" ")),
     reason: "varve calls Amazon Bedrock only",
   },
   vectorStore: {

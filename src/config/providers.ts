@@ -7,6 +7,7 @@ import { isPlainObject } from "./name-keys.js";
 const SECTIONS = {
   llm: PROVIDERS.llm,
   embedder: PROVIDERS.embedder,
+  reranker: PROVIDERS.reranker,
   vector_store: PROVIDERS.vectorStore,
   vectorStore: PROVIDERS.vectorStore,
   vectordb: PROVIDERS.vectorStore,

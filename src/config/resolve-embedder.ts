@@ -3,10 +3,10 @@ import { VarveError } from "../errors.js";
 import { checkModel } from "./check-model.js";
 import type { ConnectionSource } from "./connection-source.js";
 import { DEFAULTS } from "./defaults.js";
-import { resolveConnection } from "./resolve-connection.js";
+import { inheritConnection } from "./inherit-connection.js";
 import { resolveQuota } from "./resolve-quota.js";
 import type { ConnectionInput, EmbedderInput } from "./schema.js";
-import type { ConnectionConfig, EmbedderConfig, LlmConfig } from "./varve-config.js";
+import type { EmbedderConfig, LlmConfig } from "./varve-config.js";
 
 const PATH = ["embedder", "config"];
 
@@ -29,7 +29,12 @@ export async function resolveEmbedder(
     embeddingDims: resolveDimensions(input, model, facts, context),
     ...(normalize !== undefined && { normalize }),
     quota: resolveQuota(input),
-    connection: await embedderConnection(input, llm.connection, llmInput, context),
+    connection: await inheritConnection(
+      input,
+      PATH,
+      { connection: llm.connection, input: llmInput },
+      context,
+    ),
   };
 }
 
@@ -66,53 +71,4 @@ function checkedNormalize(
     "CONFIG_INVALID",
     `${spelling.of([...PATH, "normalize"])} would have no effect: ${facts.id} offers no choice. Remove it.`,
   );
-}
-
-/** Settings that belong together: who sets one of them is not given the others from elsewhere. */
-const CREDENTIALS = [
-  "awsAccessKeyId",
-  "awsSecretAccessKey",
-  "awsSessionToken",
-  "awsBearerToken",
-  "awsProfile",
-  "auth",
-] as const;
-const PLACE = ["awsRegion", "endpointUrl", "failoverRegions", "useFips", "useDualStack"] as const;
-const RESIDENCY = ["residency", "allowGlobalProfiles"] as const;
-/** Settings of which each is taken over by itself. */
-const SINGLE = [
-  "proxyUrl",
-  "noProxy",
-  "caFile",
-  "connectTimeoutMs",
-  "timeoutMs",
-  "idleTimeoutMs",
-  "maxAttempts",
-  "maxConcurrency",
-] as const;
-
-async function embedderConnection(
-  own: EmbedderInput,
-  shared: ConnectionConfig,
-  llmInput: ConnectionInput,
-  context: Context,
-): Promise<ConnectionConfig> {
-  const sets = (keys: readonly (keyof ConnectionInput)[]): boolean =>
-    keys.some((key) => own[key] !== undefined);
-  const setsCredentials = sets(CREDENTIALS);
-  const setsPlace = sets(PLACE);
-  const setsResidency = sets(RESIDENCY);
-  if (!setsCredentials && !setsPlace && !setsResidency && !sets(SINGLE)) return shared;
-  const input: Partial<Record<keyof ConnectionInput, unknown>> = {};
-  for (const key of CREDENTIALS) input[key] = setsCredentials ? own[key] : llmInput[key];
-  for (const key of PLACE) input[key] = setsPlace ? own[key] : llmInput[key];
-  for (const key of RESIDENCY) input[key] = setsResidency ? own[key] : llmInput[key];
-  for (const key of SINGLE) input[key] = own[key] ?? llmInput[key];
-  return resolveConnection({
-    ...context,
-    input: input as ConnectionInput,
-    path: PATH,
-    // The language model's section has reported its own settings already.
-    warn: setsCredentials ? context.warn : () => {},
-  });
 }

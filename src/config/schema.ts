@@ -1,7 +1,13 @@
 import { z } from "zod";
 import { DEFAULTS } from "./defaults.js";
 import { option } from "./option.js";
+import { auditLogOptions } from "./sections/audit-log.js";
+import { cacheOptions } from "./sections/cache.js";
+import { budgetsOption, costOptions } from "./sections/cost.js";
 import { postgresSection } from "./sections/postgres.js";
+import { redactionOptions } from "./sections/redaction.js";
+import { retentionOption } from "./sections/retention.js";
+import { telemetryOptions } from "./sections/telemetry.js";
 
 const text = z.string().min(1);
 const milliseconds = z.int().min(1).max(3_600_000);
@@ -190,6 +196,25 @@ const embedderOptions = z.strictObject({
   ...connectionOptions("as `llm.config`"),
 });
 
+const rerankerOptions = z.strictObject({
+  model: option(text, "Model id such as `cohere.rerank-v3-5:0`, or ARN.", DEFAULTS.rerankerModel),
+  candidates: option(
+    z.int().min(1).max(1_000),
+    "How many of the best of a search are reranked, at least as many as it returns.",
+    DEFAULTS.rerankCandidates,
+  ),
+  topK: option(
+    z.int().min(1).max(1_000),
+    "Most results that a reranked search returns.",
+    "the search's own limit",
+  ),
+  modelKwargs: option(
+    z.record(z.string(), z.unknown()),
+    "The model's own parameters, sent as `additionalModelRequestFields`, keys as written.",
+  ),
+  ...connectionOptions("as `llm.config`"),
+});
+
 const storeOptions = z.strictObject({
   path: option(
     text,
@@ -223,12 +248,20 @@ const section = <T extends z.ZodType>(
 export const CONFIG_SCHEMA = z.strictObject({
   llm: section(llmOptions, [DEFAULTS.provider], "Where the language model runs.").optional(),
   embedder: section(embedderOptions, [DEFAULTS.provider], "Where the embedding model runs.").optional(),
+  reranker: section(
+    rerankerOptions,
+    [DEFAULTS.provider],
+    "Where the reranking model runs; without this section nothing is reranked.",
+  ).optional(),
   vectorStore: z
     .discriminatedUnion("provider", [
       section(storeOptions, [DEFAULTS.storeProvider], "What keeps the memories."),
       postgresSection,
     ])
     .optional(),
+  cost: costOptions.optional(),
+  budgets: budgetsOption,
+  cache: cacheOptions.optional(),
   customInstructions: option(text, "What to remember and what not, added to varve's own instructions."),
   recentMessages: option(
     z.int().min(0).max(100),
@@ -240,10 +273,15 @@ export const CONFIG_SCHEMA = z.strictObject({
     z.record(z.string(), z.unknown()),
     "Application settings of older files; accepted, has no effect.",
   ),
+  redaction: redactionOptions.optional(),
+  telemetry: telemetryOptions.optional(),
+  auditLog: auditLogOptions.optional(),
+  retention: retentionOption,
 });
 
 export type ConfigInput = z.infer<typeof CONFIG_SCHEMA>;
 export type LlmInput = z.infer<typeof llmOptions>;
 export type EmbedderInput = z.infer<typeof embedderOptions>;
+export type RerankerInput = z.infer<typeof rerankerOptions>;
 export type StoreInput = z.infer<typeof storeOptions>;
 export type ConnectionInput = Pick<LlmInput, keyof ReturnType<typeof connectionOptions>>;

@@ -61,7 +61,7 @@ function queriesOf(turns: readonly Turn[]): readonly string[] {
 /** Each memory once, at the best score that any query gave it. */
 function bestOf(found: readonly (readonly StoreCandidate[])[]): readonly MemoryRecord[] {
   const best = new Map<string, RankedCandidate>();
-  for (const candidate of found.flatMap(rank)) {
+  for (const candidate of found.flatMap((candidates) => rank(candidates))) {
     const earlier = best.get(candidate.record.id);
     if (earlier === undefined || candidate.score > earlier.score) best.set(candidate.record.id, candidate);
   }

@@ -14,9 +14,13 @@ import {
   SCOPE_OPTIONS,
 } from "./parse-options.js";
 import { parseTags } from "./parse-tags.js";
+import { parseTime } from "./parse-time.js";
 import { type RankedCandidate, rank } from "./rank.js";
+import { redactQuery, redactRecalled } from "./redact.js";
+import { rerank } from "./rerank.js";
 import { parseScope } from "./scope.js";
 import { throwIfAborted } from "./throw-if-aborted.js";
+import { timeSignal } from "./time/time-signal.js";
 import { UsageTally } from "./usage-tally.js";
 
 const KNOWN_OPTIONS = [
@@ -26,11 +30,16 @@ const KNOWN_OPTIONS = [
   "threshold",
   "explain",
   "includeExpired",
+  "referenceTime",
+  "rerank",
   "signal",
   "tags",
 ];
 
-/** `Memory.search`: the best by fused score of the candidates nearest in meaning and best in words. */
+/**
+ * `Memory.search`: the best by fused score of the candidates nearest in meaning and best in words, in the reranker's order
+ * where there is one.
+ */
 export async function search(
   context: MemoryContext,
   query: unknown,
@@ -42,24 +51,29 @@ export async function search(
   const limit = parseLimit(options);
   const threshold = parseShare(options.threshold, "threshold", 0);
   const explain = parseBoolean(options.explain, "explain", false);
-  const now = hidesExpired(context, options.includeExpired);
+  const now = parseReferenceTime(context, options);
+  const reranking = parseBoolean(options.rerank, "rerank", true) ? context.reranking : undefined;
+  const expiry = hidesExpired(context, options.includeExpired);
   const call = callFor("search", { ...selection, signal: options.signal, tags: parseTags(options.tags) });
   throwIfAborted(call.signal);
   await context.space.ensure();
   const tally = new UsageTally();
-  const vector = await embedText(context.embedder, text, { purpose: "query", ...call }, tally);
+  const asked = await redactQuery(context, text, call);
+  const vector = await embedText(context.embedder, asked, { purpose: "query", ...call }, tally);
   const candidates = await context.store.search({
     ...selection,
-    ...now,
+    ...expiry,
     vector,
     text,
-    limit: candidatesFor(limit),
+    limit: Math.max(candidatesFor(limit), reranking?.candidates ?? 0),
   });
-  const results = rank(candidates)
-    .filter(({ score }) => score >= threshold)
-    .slice(0, limit)
-    .map((candidate) => hitOf(candidate, explain));
-  return { results, usage: tally.total() };
+  const ranked = rank(candidates, timeSignal(text, now)).filter(({ score }) => score >= threshold);
+  const { ordered, warnings } =
+    reranking === undefined
+      ? { ordered: ranked.slice(0, limit), warnings: [] }
+      : await rerank(context, reranking, { query: asked, ranked, limit }, call, tally);
+  const results = ordered.map((candidate) => hitOf(candidate, explain));
+  return { results: await redactRecalled(context, results, call), usage: tally.total(), warnings };
 }
 
 function parseLimit(options: SearchOptions): number {
@@ -68,6 +82,13 @@ function parseLimit(options: SearchOptions): number {
   }
   const name = options.top_k === undefined ? "limit" : "top_k";
   return parseInteger(options[name], name, { min: 1, max: MAX_LIMIT, fallback: 10 });
+}
+
+/** In milliseconds since 1970. */
+function parseReferenceTime({ clock }: MemoryContext, { referenceTime }: SearchOptions): number {
+  return referenceTime === undefined
+    ? clock().getTime()
+    : Date.parse(parseTime(referenceTime, "referenceTime"));
 }
 
 const MAX_LIMIT = 1_000;

@@ -2,7 +2,7 @@ import type { JsonValue } from "./json.js";
 
 /**
  * Which memories a search or a list may return, beside the scope. Keys are names of metadata or one of the
- * record's own fields `createdAt`, `updatedAt`, `attributedTo`; `AND`, `OR` and `NOT` combine.
+ * record's own fields `createdAt` or `created_at`, `updatedAt` or `updated_at`, `attributedTo`; `AND`, `OR` and `NOT` combine.
  *
  * @example { AND: [{ category: "food" }, { rating: { gte: 4 } }, { NOT: [{ source: { in: ["import"] } }] }] }
  */

@@ -1,4 +1,5 @@
 import type { VarveError } from "../errors.js";
+import type { MemoryStats } from "./cache-stats.js";
 import type { Filter } from "./filter.js";
 import type { JsonObject } from "./json.js";
 import type { CallOptions } from "./language-model.js";
@@ -13,6 +14,7 @@ import type {
 } from "./life-cycle.js";
 import type { HistoryEntry, MemoryRecord } from "./memory-record.js";
 import type { Message } from "./message.js";
+import type { Redaction } from "./redactor.js";
 import type { ScopeOptions, TagOptions } from "./scope-options.js";
 import type { ForgetReport } from "./store.js";
 import type { OperationUsage } from "./usage.js";
@@ -24,6 +26,11 @@ export interface Memory {
    * already holds, and applies all of it in one durable transaction.
    */
   add(messages: string | Message | readonly Message[], options: AddOptions): Promise<AddResult>;
+  /** Adds conversations as `add` does, several at once, reading no more of them than it works on. A failure of one is an outcome. */
+  addMany(
+    conversations: Iterable<Conversation> | AsyncIterable<Conversation>,
+    options?: AddManyOptions,
+  ): Promise<AddManyResult>;
   /** Finds memories by meaning and by words, best first. */
   search(query: string, options: SearchOptions): Promise<SearchResult>;
   /** The memory with this id, or `undefined`. */
@@ -64,6 +71,8 @@ export interface Memory {
   audit(options?: ScopeOptions): Promise<AuditReport>;
   /** Erases everything of every scope. */
   reset(): Promise<void>;
+  /** What the caches were good for since the memory was opened. */
+  stats(): MemoryStats;
   /** Waits for running writes, then releases files and connections. */
   close(): Promise<void>;
 }
@@ -104,7 +113,7 @@ export interface AddOptions extends ScopeOptions, OperationOptions, ExpiryOption
 
 /** What happened to one fact. */
 export interface FactOutcome {
-  readonly outcome: "stored" | "updated" | "deleted" | "duplicate" | "unchanged" | "failed";
+  readonly outcome: "stored" | "updated" | "deleted" | "duplicate" | "unchanged" | "dropped" | "failed";
   /** The memory concerned; absent if the fact failed before it had one. */
   readonly id?: string;
   /** The fact's text; for a deletion the text that was deleted. */
@@ -116,6 +125,8 @@ export interface FactOutcome {
   readonly reason?: string;
   /** For `failed`. */
   readonly error?: VarveError;
+  /** What was masked in the text, or why it was dropped: kinds and counts. */
+  readonly redactions?: readonly Redaction[];
 }
 
 export interface AddResult {
@@ -137,6 +148,22 @@ export interface SearchOptions extends ScopeOptions, OperationOptions {
   readonly explain?: boolean;
   /** Shows memories that have expired, too. Default `false`. */
   readonly includeExpired?: boolean;
+  /** What "yesterday" or "last month" in the query counts from: ISO 8601 or a Date. Default now. */
+  readonly referenceTime?: string | Date;
+  /** Whether the configured reranker orders the results. Default true where there is one. */
+  readonly rerank?: boolean;
+}
+
+/** How a memory fits the time that the query names. */
+export interface TimeExplanation {
+  /** The words of the query. */
+  readonly expression: string;
+  /** Start of that time, ISO 8601 in UTC; absent: it has none. */
+  readonly from?: string;
+  /** End of that time, which no longer belongs to it; absent: it has none. */
+  readonly to?: string;
+  /** 0 to 1. */
+  readonly match: number;
 }
 
 export interface ScoreExplanation {
@@ -146,8 +173,12 @@ export interface ScoreExplanation {
   readonly bm25: number;
   /** BM25 as a share of the best possible, 0 to 1. */
   readonly bm25Share: number;
-  /** What each component adds to the score. */
-  readonly contributions: { readonly vector: number; readonly bm25: number };
+  /** Absent if the query names no time. */
+  readonly time?: TimeExplanation;
+  /** What the reranker gave; absent if it did not order the results. Comparable within one search only. */
+  readonly rerankScore?: number;
+  /** What each component adds to the score: their sum. */
+  readonly contributions: { readonly vector: number; readonly bm25: number; readonly time: number };
 }
 
 export interface SearchHit extends MemoryRecord {
@@ -157,8 +188,11 @@ export interface SearchHit extends MemoryRecord {
 }
 
 export interface SearchResult {
+  /** By falling score, or in the reranker's order. */
   readonly results: readonly SearchHit[];
   readonly usage: OperationUsage;
+  /** Such as that the reranker failed, so that the order is that of the scores. */
+  readonly warnings: readonly string[];
 }
 
 export interface GetAllOptions extends ScopeOptions {
@@ -192,5 +226,45 @@ export interface UpdateOptions extends ChangeOptions, OperationOptions {}
 
 export interface UpdateResult {
   readonly record: MemoryRecord;
+  readonly usage: OperationUsage;
+}
+
+/** One of many conversations to be remembered. */
+export interface Conversation extends Omit<AddOptions, "signal"> {
+  readonly messages: string | Message | readonly Message[];
+  /** Tells it apart from the others of its job. Default: a hash of its messages and its owner. */
+  readonly id?: string;
+}
+
+export interface AddManyOptions {
+  /**
+   * Name of the job. What it has done is noted in the store, each conversation together with its memories: a job that was
+   * interrupted, and is called again with the same name, leaves out what it has done.
+   */
+  readonly job?: string;
+  /** Conversations at once, 1 to 64. Default 8. */
+  readonly concurrency?: number;
+  /** After each conversation. */
+  readonly onProgress?: (progress: AddManyProgress) => void;
+  /** Stops the job between and within conversations; it then rejects with code `ABORTED` and can be resumed. */
+  readonly signal?: AbortSignal;
+}
+
+export interface AddManyProgress extends Omit<AddManyResult, "usage" | "failures"> {
+  /** Position of the conversation in the input, from 0. */
+  readonly index: number;
+  /** Absent if it was left out or failed. */
+  readonly result?: AddResult;
+  readonly error?: unknown;
+}
+
+export interface AddManyResult {
+  /** Conversations that were added now. */
+  readonly added: number;
+  /** Those that the job had done before. */
+  readonly skipped: number;
+  readonly failed: number;
+  /** The first failures, at most 100, by position in the input. */
+  readonly failures: readonly { readonly index: number; readonly error: unknown }[];
   readonly usage: OperationUsage;
 }

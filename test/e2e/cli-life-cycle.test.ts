@@ -16,7 +16,8 @@ const json = async (args: readonly string[]) => JSON.parse((await varve([...args
 const remember = (user: string, text: string, ...more: string[]) =>
   varve(["add", text, "--user", user, "--no-infer", ...more]);
 
-describe("the life cycle on the command line", () => {
+// Each command is a process of its own, and a busy machine starts few at a time.
+describe("the life cycle on the command line", { timeout: 120_000 }, () => {
   it("exports a file that another database imports, and that is exported the same from there", async () => {
     await remember("ann", "Plays the cello", "--expires", "2099-01-31");
     await remember("bob", "Plays chess");

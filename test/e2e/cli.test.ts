@@ -107,9 +107,9 @@ describe("the command line", () => {
     ],
     [
       "a file that is not JSON",
-      ["add", "--local", "--user", "a", "--file", "README.md"],
+      ["add", "--local", "--user", "a", "--file", "LICENSE"],
       2,
-      /README\.md is not JSON/,
+      /LICENSE is not JSON/,
     ],
     ["nothing to add", ["add", "--local", "--user", "a"], 2, /--file/],
     [

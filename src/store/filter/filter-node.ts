@@ -30,8 +30,15 @@ export type FilterTest =
 const RECORD_FIELDS: ReadonlySet<string> = new Set<RecordField>(["createdAt", "updatedAt", "attributedTo"]);
 const TIME_FIELDS: ReadonlySet<RecordField> = new Set<RecordField>(["createdAt", "updatedAt"]);
 
+/** mem0's names of the record's own times. */
+const OTHER_NAMES: Readonly<Record<string, RecordField>> = {
+  created_at: "createdAt",
+  updated_at: "updatedAt",
+};
+
 export function fieldOf(key: string): FilterField {
-  return isRecordField(key) ? { kind: "record", name: key } : { kind: "metadata", key };
+  const name = Object.hasOwn(OTHER_NAMES, key) ? OTHER_NAMES[key] : isRecordField(key) ? key : undefined;
+  return name === undefined ? { kind: "metadata", key } : { kind: "record", name };
 }
 
 /** Whether the field holds a time, so that operands are times too. */

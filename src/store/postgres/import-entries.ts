@@ -29,6 +29,7 @@ export async function importEntries(
   );
   const partitions = await lockPartitions(
     session,
+    schema,
     entries.map(({ scope }) => scope),
   );
   const placed = entries.map((entry) => ({ entry, partition: partitions.get(hashScope(entry.scope)) ?? 0 }));

@@ -41,17 +41,18 @@ describe.skipIf(DATABASE_URL === undefined)(
     beforeAll(async () => {
       admin = new pg.Client({ connectionString: DATABASE_URL });
       await admin.connect();
+      await admin.query("CREATE EXTENSION IF NOT EXISTS vector");
       await admin.query(`CREATE ROLE "${name}" LOGIN PASSWORD 'another secret'`);
       await admin.query(`CREATE DATABASE "${name}"`);
       await admin.query(`CREATE DATABASE "${name} bare"`);
-    });
+    }, 120_000);
     afterAll(async () => {
       await admin.query(`DROP SCHEMA IF EXISTS "${name}" CASCADE`);
       await admin.query(`DROP DATABASE "${name}"`);
       await admin.query(`DROP DATABASE "${name} bare"`);
       await admin.query(`DROP ROLE "${name}"`);
       await admin.end();
-    });
+    }, 120_000);
 
     it("keeps what it holds when it is opened again", async () => {
       const first = await open();

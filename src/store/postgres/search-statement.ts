@@ -78,7 +78,7 @@ function bestByWords(scope: SearchedScope, query: StoreQuery, words: WeightedTer
     ORDER BY ${scoreWith(words)} DESC, terms.sequence DESC LIMIT ${query.limit}::integer`;
 }
 
-/** BM25 over a group of a text's rows in `terms` with their `weights`, as `scoreBm25` has it. */
+/** BM25 over a group of a text's rows in `terms` with their `weights`, as `matchBm25` has it. */
 function scoreWith(words: WeightedTerms | undefined): Sql {
   if (words === undefined) return rawSql("NULL::float8");
   const { saturation, lengthWeight } = BM25;

@@ -1,4 +1,5 @@
 import { BM25, inverseDocumentFrequency } from "../text/bm25.js";
+import { isGram } from "../text/character-grams.js";
 import type { Session } from "./database.js";
 import { queryTerms } from "./index-terms.js";
 import { arrayText, sql, textsOf } from "./sql.js";
@@ -27,10 +28,9 @@ export async function weighTerms(
           WHERE partition = ANY (${arrayText(scope.partitions)}::integer[]) AND term IN ${textsOf(wanted)}
           GROUP BY term`);
   const counts = new Map(rows.map(({ term, texts }) => [String(term), Number(texts)]));
-  const weighed = wanted.map((term) => ({
-    term,
-    weight: inverseDocumentFrequency(scope.memories, counts.get(term) ?? 0),
-  }));
+  const weighed = wanted
+    .filter((term) => counts.has(term) || !isGram(term))
+    .map((term) => ({ term, weight: inverseDocumentFrequency(scope.memories, counts.get(term) ?? 0) }));
   return {
     terms: weighed.filter(({ term }) => counts.has(term)),
     highest: weighed.reduce((sum, { weight }) => sum + weight * (BM25.saturation + 1), 0),

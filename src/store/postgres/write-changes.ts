@@ -24,7 +24,7 @@ export async function writeChanges(
     ...owners.map(({ scope }) => scope),
     ...(transcript === undefined ? [] : [transcript.scope]),
   ];
-  const partitions = await lockPartitions(session, scopes);
+  const partitions = await lockPartitions(session, schema, scopes);
   const partitionOf = (scope: Scope): number => partitions.get(hashScope(scope)) ?? 0;
   const results =
     changes.length === 0 ? [] : await applyChanges(session, changes, partitionOf, ownersById(owners));

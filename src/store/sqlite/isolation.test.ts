@@ -11,6 +11,8 @@ import { openStore } from "../open-store.js";
 const folder = mkdtempSync(join(tmpdir(), "varve-isolation-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
+/** All 10,000 with `VARVE_ISOLATION_RUNS=10000 npm test -- src/store/sqlite/isolation`. */
+const ISOLATION_RUNS = Number(process.env["VARVE_ISOLATION_RUNS"] ?? 2000);
 const CONTEXT = { at: "2026-01-01T00:00:00.000Z", actor: "caller" };
 const TABLES = {
   partitions: "id",
@@ -101,3 +103,89 @@ it.each(["deleteAll", "forget"] as const)(
     );
   },
 );
+
+const user = fc.constantFrom("alice", "bob", "carol");
+const word = fc.constantFrom("tea", "milk", "rice");
+const step = fc.oneof(
+  { weight: 4, arbitrary: fc.record({ kind: fc.constant("add" as const), user, word }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant("update" as const), user, word, pick: fc.nat(9) }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant("delete" as const), user, pick: fc.nat(9) }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant("deleteAll" as const), user }) },
+  { weight: 3, arbitrary: fc.record({ kind: fc.constant("look" as const), user, word }) },
+);
+const VECTORS = { tea: [1, 0], milk: [0, 1], rice: [1, 1] } as const;
+type Word = keyof typeof VECTORS;
+
+it("never shows or changes a memory outside the scope, over any operations of many users", {
+  timeout: 300_000,
+}, async () => {
+  const store = await openStore({ provider: "sqlite", path: ":memory:" });
+  await store.bindSpace({ model: "m", dimensions: 2 });
+  let runs = 0;
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { minLength: 3, maxLength: 8 }), async (steps) => {
+      runs += 1;
+      // Users of their own for each run, in one store that fills up with those of all others.
+      const scopeOf = (name: string): Scope => ({ userId: `${name} ${runs}` });
+      const texts = new Map<string, Set<string>>(["alice", "bob", "carol"].map((name) => [name, new Set()]));
+      const ids = new Map<string, { owner: string; text: string }>();
+      for (const [index, one] of steps.entries()) {
+        const scope = scopeOf(one.user);
+        const own = texts.get(one.user) as Set<string>;
+        if (one.kind === "add") {
+          const id = `${runs}-${index}`;
+          const vector = Float32Array.from(VECTORS[one.word as Word]);
+          const change = {
+            kind: "add",
+            scope,
+            id,
+            memory: one.word,
+            hash: one.word,
+            vector,
+            metadata: {},
+          } as const;
+          // Two at once: one is stored.
+          const both = await Promise.all([
+            store.commit([{ ...change, ...CONTEXT }]),
+            store.commit([{ ...change, id: `${id}-twin`, ...CONTEXT }]),
+          ]);
+          const stored = both.flat().filter(({ status }) => status === "stored");
+          expect(stored).toHaveLength(own.has(one.word) ? 0 : 1);
+          for (const { id } of stored) ids.set(id, { owner: one.user, text: one.word });
+          own.add(one.word);
+        } else if (one.kind === "deleteAll") {
+          expect(await store.deleteAll(scope, CONTEXT)).toBe(own.size);
+          own.clear();
+          for (const [id, { owner }] of ids) if (owner === one.user) ids.delete(id);
+        } else if (one.kind === "look") {
+          const vector = Float32Array.from(VECTORS[one.word as Word]);
+          const found = await store.search({ scope, vector, text: one.word, limit: 10 });
+          expect(found.map(({ record }) => record.memory).sort()).toEqual([...own].sort());
+          for (const { record } of found) expect(record.userId).toBe(scope.userId);
+        } else {
+          const [id, memory] = [...ids][one.pick % Math.max(1, ids.size)] ?? [];
+          if (id === undefined || memory === undefined) continue;
+          const reached = memory.owner === one.user;
+          if (one.kind === "delete") {
+            const [result] = await store.commit([{ kind: "delete", id, scope, ...CONTEXT }]);
+            expect(result?.status).toBe(reached ? "deleted" : "missing");
+            if (reached) {
+              ids.delete(id);
+              own.delete(memory.text);
+            }
+          } else {
+            const metadata = { changed: index };
+            const [result] = await store.commit([{ kind: "update", id, scope, metadata, ...CONTEXT }]);
+            expect(result?.status).toBe(reached ? "updated" : "missing");
+            const found = await store.search({ scope: scopeOf(memory.owner), text: memory.text, limit: 10 });
+            const record = found.find((candidate) => candidate.record.id === id)?.record;
+            if (reached) expect(record?.metadata).toEqual(metadata);
+            else expect(record?.metadata).not.toEqual(metadata);
+          }
+        }
+      }
+    }),
+    { numRuns: ISOLATION_RUNS },
+  );
+  await store.close();
+});

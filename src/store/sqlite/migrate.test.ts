@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Database from "libsql";
 import { afterAll, describe, expect, it } from "vitest";
+import { openStore } from "../open-store.js";
 import { Connection, type Driver } from "./connection.js";
 import { migrate } from "./migrate.js";
 import { MIGRATIONS } from "./migrations.js";
@@ -56,11 +57,50 @@ describe("migrate", () => {
   });
 });
 
+describe("a store of an earlier version", () => {
+  it.each(MIGRATIONS.slice(0, -1).map(({ name }, index) => [name, index + 1] as const))(
+    "that was at %s keeps its memories, and takes and finds new ones",
+    async (name, count) => {
+      const path = join(folder, `${name}.db`);
+      const old = open(`${name}.db`);
+      old.exec("PRAGMA journal_mode = WAL");
+      migrate(old, MIGRATIONS.slice(0, count));
+      old.exec(`
+        INSERT INTO settings VALUES ('embedding-space', '{"model":"m","dimensions":2}');
+        INSERT INTO partitions (id, user_id, agent_id, run_id, memory_count, last_added, last_rewritten)
+          VALUES (1, 'alice', '', '', 1, 1, 0);
+        INSERT INTO history (sequence, partition, memory_id, event, new_memory, at, actor)
+          VALUES (1, 1, 'one', 'ADD', 'likes tea', '2026-01-01T00:00:00.000Z', 'caller');
+        INSERT INTO memories (partition, sequence, id, memory, hash, metadata, created_at, updated_at)
+          VALUES (1, 1, 'one', 'likes tea', 'h', '{}', '2026-01-01T00:00:00.000Z', '2026-01-01T00:00:00.000Z');
+        INSERT INTO vectors (sequence, partition, vector) VALUES (1, 1, x'0000803f00000000');
+        INSERT INTO codes VALUES ((1 << 32) | 1, x'0402013c000000007f00');
+        INSERT INTO terms VALUES ((1 << 32) | 1, 'like tea')`);
+      old.close();
+      const store = await openStore({ provider: "sqlite", path });
+      const context = { at: "2026-01-02T00:00:00.000Z", actor: "caller" };
+      const scope = { userId: "alice" };
+      const search = () => store.search({ scope, vector: Float32Array.of(1, 0), text: "tea", limit: 5 });
+      expect(await search()).toMatchObject([{ record: { id: "one", metadata: {} }, similarity: 1 }]);
+      await store.commit([{ kind: "update", id: "one", metadata: { seen: true }, ...context }]);
+      expect(await search()).toMatchObject([{ record: { id: "one", metadata: { seen: true } } }]);
+      const added = { memory: "likes rice", hash: "r", vector: Float32Array.of(0, 1), metadata: {} };
+      await store.commit([{ kind: "add", scope, id: "two", ...added, ...context }]);
+      expect((await search()).map(({ record }) => record.id)).toEqual(["one", "two"]);
+      await store.close();
+    },
+  );
+});
+
 describe("the schema", () => {
   it("is what it was when it was released", () => {
     expect(MIGRATIONS.map(({ name }) => name)).toEqual([
       "0001-first-schema",
-      "0002-pipeline-expiry-messages-reembedding",
+      "0002-expiry-messages-reembedding",
+      "0003-last-change",
+      "0004-audit-log",
+      "0005-usage-ledger",
+      "0006-cache-and-jobs",
     ]);
     const connection = open("schema.db");
     migrate(connection);
@@ -69,6 +109,27 @@ describe("the schema", () => {
       WHERE tables.type = 'table' AND tables.name NOT LIKE 'sqlite%' ORDER BY 1`);
     expect(columns.flat()).toMatchInlineSnapshot(`
       [
+        "audit_log.action",
+        "audit_log.actor",
+        "audit_log.at",
+        "audit_log.detail",
+        "audit_log.hash",
+        "audit_log.outcome",
+        "audit_log.previous_hash",
+        "audit_log.sequence",
+        "budget_accounts.account",
+        "budget_accounts.ends_at",
+        "budget_accounts.spent",
+        "budget_holders.holder",
+        "budget_holders.lease_ends_at",
+        "budget_reservations.account",
+        "budget_reservations.amount",
+        "budget_reservations.holder",
+        "cache.expires_at",
+        "cache.key",
+        "cache.sequence",
+        "cache.value",
+        "cache_size.bytes",
         "codes.code",
         "codes.partition_and_sequence",
         "history.actor",
@@ -80,6 +141,8 @@ describe("the schema", () => {
         "history.previous_memory",
         "history.reason",
         "history.sequence",
+        "job_items.job",
+        "job_items.key",
         "memories.attributed_to",
         "memories.created_at",
         "memories.expires_at",
@@ -102,6 +165,7 @@ describe("the schema", () => {
         "partitions.agent_id",
         "partitions.id",
         "partitions.last_added",
+        "partitions.last_changed",
         "partitions.last_rewritten",
         "partitions.memory_count",
         "partitions.run_id",
@@ -115,6 +179,25 @@ describe("the schema", () => {
         "settings.value",
         "terms.partition_and_sequence",
         "terms.terms",
+        "usage.agent_id",
+        "usage.cache_read_tokens",
+        "usage.cache_write_1h_tokens",
+        "usage.cache_write_tokens",
+        "usage.calls",
+        "usage.cost",
+        "usage.day",
+        "usage.images",
+        "usage.input_tokens",
+        "usage.model",
+        "usage.operation",
+        "usage.output_tokens",
+        "usage.purpose",
+        "usage.queries",
+        "usage.region",
+        "usage.run_id",
+        "usage.tags",
+        "usage.unpriced",
+        "usage.user_id",
         "vectors.partition",
         "vectors.sequence",
         "vectors.vector",

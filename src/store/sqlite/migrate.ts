@@ -32,7 +32,11 @@ export function migrate(connection: Connection, migrations: readonly Migration[]
   }
 }
 
-function pendingMigrations(connection: Connection, migrations: readonly Migration[]): readonly Migration[] {
+/** Those that the database has not taken yet. Throws as `migrate` does. */
+export function pendingMigrations(
+  connection: Connection,
+  migrations: readonly Migration[],
+): readonly Migration[] {
   checkOwner(connection);
   if (!hasTable(connection, "migrations")) return migrations;
   const applied = new Set(

@@ -5,6 +5,7 @@ import type { Partition } from "./partitions.js";
 /** Holds one byte for each row and writes down what it loads. */
 function cacheOf(limitBytes: number) {
   const loaded: string[] = [];
+  const released: number[] = [];
   const cache = new PartitionCache<readonly number[]>(limitBytes, {
     empty: () => [],
     append: (copy, { id, lastAdded }, after) => {
@@ -12,8 +13,9 @@ function cacheOf(limitBytes: number) {
       return [...copy, ...Array.from({ length: lastAdded - after }, (_, index) => after + 1 + index)];
     },
     bytes: (copy) => copy.length,
+    release: (copy) => released.push(copy.length),
   });
-  return { cache, loaded };
+  return { cache, loaded, released };
 }
 
 const partition = (id: number, lastAdded: number, lastRewritten = 0): Partition => ({
@@ -21,6 +23,7 @@ const partition = (id: number, lastAdded: number, lastRewritten = 0): Partition 
   memoryCount: lastAdded,
   lastAdded,
   lastRewritten,
+  lastChanged: 0,
 });
 
 describe("PartitionCache", () => {
@@ -44,6 +47,16 @@ describe("PartitionCache", () => {
     const { cache, loaded } = cacheOf(10);
     for (const id of [1, 2, 1, 3, 1, 2]) cache.read(partition(id, 4));
     expect(loaded).toEqual(["1: 1-4", "2: 1-4", "3: 1-4", "2: 1-4"]);
+  });
+
+  it("gives back each copy that it drops: for room, and because it is stale", () => {
+    const { cache, released } = cacheOf(10);
+    cache.read(partition(1, 3));
+    cache.read(partition(2, 4));
+    cache.makeRoom(6);
+    expect(released).toEqual([3]);
+    cache.read(partition(2, 5, 5));
+    expect(released).toEqual([3, 4]);
   });
 
   it("does not keep what is over its limit, nor drops others for it", () => {

@@ -7,6 +7,8 @@ export interface PartitionData<Copy> {
   readonly append: (copy: Copy, partition: Partition, after: number) => Copy;
   /** About what the copy takes in memory. */
   readonly bytes: (copy: Copy) => number;
+  /** Called with each copy that the cache drops. */
+  readonly release?: (copy: Copy) => void;
 }
 
 interface Entry<Copy> {
@@ -37,29 +39,49 @@ export class PartitionCache<Copy> {
   read(partition: Partition): Copy {
     // A copy that an error leaves half appended is no longer in the cache.
     const { copy, lastAdded } = this.#take(partition) ?? { copy: this.#data.empty(), lastAdded: 0 };
-    const current = lastAdded === partition.lastAdded ? copy : this.#data.append(copy, partition, lastAdded);
-    this.#keep(partition, current);
-    return current;
+    try {
+      const current =
+        lastAdded === partition.lastAdded ? copy : this.#data.append(copy, partition, lastAdded);
+      this.#keep(partition, current);
+      return current;
+    } catch (error) {
+      this.#data.release?.(copy);
+      throw error;
+    }
+  }
+
+  /** Drops the least recently used until this much more fits in, or nothing is left. */
+  makeRoom(bytes: number): void {
+    for (const [oldest, entry] of this.#entries) {
+      if (this.#bytes + bytes <= this.#limitBytes) break;
+      this.#drop(oldest, entry);
+    }
   }
 
   /** Removes and returns the copy of a partition, unless it is stale. */
   #take({ id, lastRewritten }: Partition): Entry<Copy> | undefined {
     const entry = this.#entries.get(id);
     if (entry === undefined) return undefined;
+    if (entry.lastRewritten !== lastRewritten) {
+      this.#drop(id, entry);
+      return undefined;
+    }
     this.#entries.delete(id);
     this.#bytes -= entry.bytes;
-    return entry.lastRewritten === lastRewritten ? entry : undefined;
+    return entry;
   }
 
   #keep({ id, lastRewritten, lastAdded }: Partition, copy: Copy): void {
     const bytes = this.#data.bytes(copy);
     if (bytes > this.#limitBytes) return;
+    this.makeRoom(bytes);
     this.#entries.set(id, { lastRewritten, lastAdded, copy, bytes });
     this.#bytes += bytes;
-    for (const [oldest, entry] of this.#entries) {
-      if (this.#bytes <= this.#limitBytes) break;
-      this.#entries.delete(oldest);
-      this.#bytes -= entry.bytes;
-    }
+  }
+
+  #drop(id: number, entry: Entry<Copy>): void {
+    this.#entries.delete(id);
+    this.#bytes -= entry.bytes;
+    this.#data.release?.(entry.copy);
   }
 }

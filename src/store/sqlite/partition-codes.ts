@@ -1,57 +1,69 @@
-import { appendSegment, type CodeSegment, SEGMENT_ROWS } from "../vector/code-segment.js";
-import { ROW_HEADER_BYTES } from "../vector/quantize.js";
+import { CodeRows } from "../vector/code-rows.js";
+import type { VectorMemory } from "../vector/vector-memory.js";
 import type { Connection } from "./connection.js";
 import { partitionRange, SEQUENCE_OF_KEY } from "./memory-key.js";
 import { PartitionCache } from "./partition-cache.js";
 import type { Partition } from "./partitions.js";
 import { sql } from "./sql.js";
 
-/** A sequence in a list of numbers. */
-const SEQUENCE_BYTES = 8;
+/** Rows in one read at most: bounds what it holds in memory. */
+const ROWS_PER_READ = 8192;
 
 /** The quantised vectors of partitions, from memory where a copy holds. */
 export class PartitionCodes {
   readonly #connection: Connection;
+  readonly #memory: VectorMemory;
   readonly #limitBytes: number;
-  readonly #cache: PartitionCache<readonly CodeSegment[]>;
+  readonly #cache: PartitionCache<CodeRows>;
 
-  constructor(connection: Connection, limitBytes: number) {
+  constructor(connection: Connection, memory: VectorMemory, limitBytes: number) {
     this.#connection = connection;
+    this.#memory = memory;
     this.#limitBytes = limitBytes;
-    this.#cache = new PartitionCache<readonly CodeSegment[]>(limitBytes, {
-      empty: () => [],
-      append: (segments, partition, after) => {
-        let all = segments;
-        for (const added of this.#readSegments(partition.id, after)) all = appendSegment(all, added);
-        return all;
+    this.#cache = new PartitionCache<CodeRows>(limitBytes, {
+      empty: () => new CodeRows(memory),
+      append: (rows, { id, memoryCount }, after) => {
+        this.#cache.makeRoom(CodeRows.bytesOf(memoryCount, memory));
+        for (const [sequences, packed] of this.#read(id, after)) rows.append(sequences, packed);
+        return rows;
       },
-      bytes: (segments) => {
-        let bytes = 0;
-        for (const { rows, sequences } of segments)
-          bytes += rows.byteLength + sequences.length * SEQUENCE_BYTES;
-        return bytes;
-      },
+      bytes: (rows) => rows.bytes,
+      release: (rows) => rows.release(),
     });
   }
 
-  /** A partition that is larger than the cache comes piece by piece, so that it never is in memory as a whole. */
-  segments(partition: Partition, dimensions: number): Iterable<CodeSegment> {
-    const bytes = partition.memoryCount * (ROW_HEADER_BYTES + dimensions + SEQUENCE_BYTES);
-    return bytes > this.#limitBytes ? this.#readSegments(partition.id, 0) : this.#cache.read(partition);
+  /**
+   * The rows of a partition; valid until the next is asked for. A partition that is larger than the cache comes piece by
+   * piece, so that it never is in memory as a whole.
+   */
+  *rows(partition: Partition): Generator<CodeRows> {
+    if (CodeRows.bytesOf(partition.memoryCount, this.#memory) <= this.#limitBytes) {
+      yield this.#cache.read(partition);
+      return;
+    }
+    for (const [sequences, packed] of this.#read(partition.id, 0)) {
+      const piece = new CodeRows(this.#memory);
+      try {
+        piece.append(sequences, packed);
+        yield piece;
+      } finally {
+        piece.release();
+      }
+    }
   }
 
-  /** Rows packed by SQLite into one value per segment: far cheaper than row by row. */
-  *#readSegments(partition: number, after: number): Generator<CodeSegment> {
+  /** Packed by SQLite into one value per read: far cheaper than row by row. */
+  *#read(partition: number, after: number): Generator<readonly [sequences: number[], packed: Uint8Array]> {
     for (let last = after; ; ) {
       const row = this.#connection.first(sql`
         SELECT json_group_array(${SEQUENCE_OF_KEY}), CAST(group_concat(code, '') AS BLOB) FROM (
           SELECT partition_and_sequence, code FROM codes WHERE ${partitionRange(partition, last)}
-          ORDER BY partition_and_sequence LIMIT ${SEGMENT_ROWS})`);
+          ORDER BY partition_and_sequence LIMIT ${ROWS_PER_READ})`);
       const sequences = JSON.parse(String(row?.[0])) as number[];
-      const rows = row?.[1];
-      if (!(rows instanceof Uint8Array)) return;
-      yield { sequences, rows };
-      if (sequences.length < SEGMENT_ROWS) return;
+      const packed = row?.[1];
+      if (!(packed instanceof Uint8Array)) return;
+      yield [sequences, packed];
+      if (sequences.length < ROWS_PER_READ) return;
       last = sequences.at(-1) ?? last;
     }
   }

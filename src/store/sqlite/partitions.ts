@@ -10,6 +10,8 @@ export interface Partition {
   readonly lastAdded: number;
   /** Sequence of the last change to texts that was not an addition; 0 while there was none. */
   readonly lastRewritten: number;
+  /** Sequence of the last update of a memory, of its text or of anything else; 0 while there was none. */
+  readonly lastChanged: number;
 }
 
 /** An id that a scope does not name. Ids of callers are never empty. */
@@ -33,15 +35,19 @@ export function visibleFrom(scope: Scope): Sql {
   return named.length === 0 ? rawSql("0") : allOf(named);
 }
 
-/** The partitions that a scope sees. */
+/** The partitions that a scope sees. One value for all rows: cheaper than row by row. */
 export function readPartitions(connection: Connection, scope: Scope): Partition[] {
-  const rows = connection.all(sql`
-    SELECT id, memory_count, last_added, last_rewritten FROM partitions
-    WHERE ${visibleFrom(scope)} AND memory_count > 0 ORDER BY id`);
-  return rows.map((row) => {
-    const [id, memoryCount, lastAdded, lastRewritten] = row as [number, number, number, number, number];
-    return { id, memoryCount, lastAdded, lastRewritten };
-  });
+  const row = connection.first(sql`
+    SELECT json_group_array(json_array(id, memory_count, last_added, last_rewritten, last_changed)) FROM (
+      SELECT * FROM partitions WHERE ${visibleFrom(scope)} AND memory_count > 0 ORDER BY id)`);
+  const rows = JSON.parse(String(row?.[0])) as [number, number, number, number, number][];
+  return rows.map(([id, memoryCount, lastAdded, lastRewritten, lastChanged]) => ({
+    id,
+    memoryCount,
+    lastAdded,
+    lastRewritten,
+    lastChanged,
+  }));
 }
 
 /** The id of the partition that an exact scope owns, or `undefined` while there is none. */

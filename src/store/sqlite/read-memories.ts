@@ -5,7 +5,7 @@ import { encodeCursor, parseCursor } from "../list-cursor.js";
 import { compileFilter } from "./compile-filter.js";
 import type { Connection } from "./connection.js";
 import { notExpired } from "./expire.js";
-import { RECORD_COLUMNS, type SequencedRecord, toRecord } from "./memory-row.js";
+import { RECORD_COLUMNS, toRecord } from "./memory-row.js";
 import { visibleFrom } from "./partitions.js";
 import { allOf, type Sql, sql } from "./sql.js";
 
@@ -14,16 +14,6 @@ export function readMemory(connection: Connection, id: string): MemoryRecord | u
     SELECT ${RECORD_COLUMNS} FROM memories JOIN partitions ON partitions.id = memories.partition
     WHERE memories.id = ${id}`);
   return row === undefined ? undefined : toRecord(row).record;
-}
-
-/** The records with these sequences; in no order. */
-export function readRecords(connection: Connection, sequences: readonly number[]): SequencedRecord[] {
-  const rows = connection.all(sql`
-    SELECT ${RECORD_COLUMNS} FROM json_each(${JSON.stringify(sequences)}) AS wanted
-    CROSS JOIN vectors ON vectors.sequence = wanted.value
-    CROSS JOIN memories ON memories.partition = vectors.partition AND memories.sequence = vectors.sequence
-    CROSS JOIN partitions ON partitions.id = memories.partition`);
-  return rows.map(toRecord);
 }
 
 /** One page of a scope. The scope's condition stands beside the filter, which can only narrow it. */

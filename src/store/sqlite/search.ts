@@ -1,123 +1,107 @@
 import type { StoreCandidate, StoreQuery } from "../../spec/store.js";
 import { checkDimensions } from "../check-input.js";
-import { type Bm25Scores, scoreBm25 } from "../text/bm25.js";
+import { type Bm25Matches, matchBm25 } from "../text/bm25.js";
 import { tokenizeQuery } from "../text/tokenize.js";
-import { cosine } from "../vector/cosine.js";
-import { kthLargest } from "../vector/kth-largest.js";
-import { nearestMemories } from "../vector/nearest-memories.js";
+import { nearestCandidates } from "../vector/nearest-candidates.js";
 import type { Connection } from "./connection.js";
 import { readSpace } from "./embedding-space.js";
-import type { SequencedRecord } from "./memory-row.js";
-import type { PartitionCodes } from "./partition-codes.js";
-import type { PartitionTerms } from "./partition-terms.js";
 import { type Partition, readPartitions } from "./partitions.js";
 import { readAllowed } from "./read-allowed.js";
-import { readRecords } from "./read-memories.js";
-import { readVectors } from "./read-vectors.js";
+import type { SearchIndexes, VectorIndex } from "./search-indexes.js";
 
-/** What a search reads of partitions, besides their rows. */
-export interface SearchIndexes {
-  readonly codes: PartitionCodes;
-  readonly terms: PartitionTerms;
-}
+/** Memories by their sequences, with the partitions that they are of. */
+type Found = Map<number, Partition>;
 
 /**
  * Answers a checked query, nearest first; run it inside a read, so that all its parts see one state. Scope and
  * filter apply before anything is ranked or cut.
  */
 export function search(connection: Connection, indexes: SearchIndexes, query: StoreQuery): StoreCandidate[] {
+  const { limit } = query;
   const partitions = readPartitions(connection, query.scope);
   const allowed = readAllowed(connection, partitions, query);
-  const similarities =
-    query.vector && nearest(connection, indexes.codes, partitions, allowed, query.vector, query.limit);
-  const matches = query.text === undefined ? undefined : scoreText(indexes.terms, partitions, query.text);
-  const chosen = new Set([
-    ...(similarities?.keys() ?? []),
-    ...(matches === undefined ? [] : bestMatches(matches, allowed, query.limit)),
-  ]);
-  if (similarities !== undefined && query.vector !== undefined) {
-    measureMissing(connection, similarities, chosen, query.vector);
-  }
-  return readRecords(connection, [...chosen])
-    .map((found) => ({ sequence: found.sequence, candidate: toCandidate(found, similarities, matches) }))
+  const matches =
+    query.text === undefined ? undefined : matchTexts(indexes, partitions, query.text, allowed, limit);
+  const chosen: Found = new Map(matches?.best.map(({ sequence, owner }) => [sequence, owner]));
+  const index = query.vector && loadQuery(connection, indexes, query.vector);
+  const similarities = index && chooseNearest(index, partitions, allowed, chosen, limit);
+  return indexes.records
+    .read(chosen)
+    .map(({ sequence, record }) => ({
+      sequence,
+      candidate: {
+        record,
+        ...similarityOf(similarities, sequence),
+        ...bm25Of(matches, chosen.get(sequence), sequence),
+      },
+    }))
     .sort((one, other) => compare(one.candidate, other.candidate) || other.sequence - one.sequence)
     .map(({ candidate }) => candidate);
 }
 
-function nearest(
+function matchTexts(
+  { terms }: SearchIndexes,
+  partitions: readonly Partition[],
+  text: string,
+  allowed: ReadonlySet<number> | undefined,
+  limit: number,
+): Bm25Matches<Partition> {
+  const indexes = partitions.map((partition) => [partition, terms.index(partition)] as const);
+  return matchBm25(indexes, tokenizeQuery(text), { allowed, limit });
+}
+
+/** The vector index, with the query in it; none in a store that is bound to no embedding space yet. */
+function loadQuery(
   connection: Connection,
-  codes: PartitionCodes,
+  indexes: SearchIndexes,
+  vector: Float32Array,
+): VectorIndex | undefined {
+  const space = readSpace(connection);
+  if (space === undefined) return undefined;
+  checkDimensions(vector, space.dimensions);
+  const index = indexes.vectorIndex(space.dimensions);
+  index.memory.loadQuery(vector);
+  return index;
+}
+
+/** Adds the nearest `limit` to those chosen by their words, and returns the similarity of each chosen one at least. */
+function chooseNearest(
+  { codes, vectors }: VectorIndex,
   partitions: readonly Partition[],
   allowed: ReadonlySet<number> | undefined,
-  vector: Float32Array,
+  chosen: Found,
   limit: number,
-): Map<number, number> {
-  const space = readSpace(connection);
-  if (space === undefined) return new Map();
-  checkDimensions(vector, space.dimensions);
-  function* segments() {
-    for (const partition of partitions) yield* codes.segments(partition, vector.length);
+): ReadonlyMap<number, number> {
+  function* rows() {
+    for (const partition of partitions) {
+      for (const part of codes.rows(partition)) yield [partition, part] as const;
+    }
   }
-  return nearestMemories({
-    vector,
-    limit,
-    allowed,
-    segments: segments(),
-    readVectors: (sequences) => readVectors(connection, sequences, vector.length),
-  });
+  const candidates = nearestCandidates({ rows: rows(), limit, allowed });
+  const similarities = vectors.measure(new Map([...candidates, ...chosen]));
+  const nearest = [...candidates.keys()]
+    .filter((sequence) => similarities.has(sequence))
+    .sort((one, other) => (similarities.get(other) ?? 0) - (similarities.get(one) ?? 0) || one - other);
+  for (const sequence of nearest.slice(0, limit)) chosen.set(sequence, candidates.get(sequence) as Partition);
+  return similarities;
 }
 
-function scoreText(terms: PartitionTerms, partitions: readonly Partition[], text: string): Bm25Scores {
-  const indexes = partitions.map((partition) => terms.index(partition));
-  return scoreBm25(indexes, tokenizeQuery(text));
-}
-
-/** The best `limit` texts; of equals the newer first. */
-function bestMatches(
-  { scores }: Bm25Scores,
-  allowed: ReadonlySet<number> | undefined,
-  limit: number,
-): number[] {
-  const admitted =
-    allowed === undefined ? [...scores] : [...scores].filter(([sequence]) => allowed.has(sequence));
-  const threshold = kthLargest(
-    admitted.map(([, score]) => score),
-    limit,
-  );
-  return admitted
-    .filter(([, score]) => score >= threshold)
-    .sort(([oneSequence, one], [otherSequence, other]) => other - one || otherSequence - oneSequence)
-    .slice(0, limit)
-    .map(([sequence]) => sequence);
-}
-
-/** Adds the similarity of candidates that their words alone have brought up. */
-function measureMissing(
-  connection: Connection,
-  similarities: Map<number, number>,
-  chosen: ReadonlySet<number>,
-  vector: Float32Array,
-): void {
-  const missing = [...chosen].filter((sequence) => !similarities.has(sequence));
-  for (const [sequence, stored] of readVectors(connection, missing, vector.length)) {
-    similarities.set(sequence, cosine(vector, stored));
-  }
-}
-
-function toCandidate(
-  { sequence, record }: SequencedRecord,
+function similarityOf(
   similarities: ReadonlyMap<number, number> | undefined,
-  matches: Bm25Scores | undefined,
-): StoreCandidate {
+  sequence: number,
+): Pick<StoreCandidate, "similarity"> {
   const similarity = similarities?.get(sequence);
-  const bm25 = matches === undefined ? undefined : (matches.scores.get(sequence) ?? 0);
-  return {
-    record,
-    ...(similarity === undefined ? {} : { similarity }),
-    ...(matches === undefined || bm25 === undefined
-      ? {}
-      : { bm25, bm25Share: matches.highest === 0 ? 0 : bm25 / matches.highest }),
-  };
+  return similarity === undefined ? {} : { similarity };
+}
+
+function bm25Of(
+  matches: Bm25Matches<Partition> | undefined,
+  partition: Partition | undefined,
+  sequence: number,
+): Pick<StoreCandidate, "bm25" | "bm25Share"> {
+  if (matches === undefined || partition === undefined) return {};
+  const bm25 = matches.scoreOf(partition, sequence);
+  return { bm25, bm25Share: matches.highest === 0 ? 0 : bm25 / matches.highest };
 }
 
 function compare(one: StoreCandidate, other: StoreCandidate): number {

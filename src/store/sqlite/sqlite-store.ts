@@ -1,4 +1,5 @@
 import { VarveError } from "../../errors.js";
+import type { AuditLogStore } from "../../spec/audit-log.js";
 import type { EmbeddingSpace } from "../../spec/embedder.js";
 import type { HistoryEntry, MemoryRecord } from "../../spec/memory-record.js";
 import type { Scope } from "../../spec/scope.js";
@@ -32,35 +33,34 @@ import {
 } from "../check-input.js";
 import { checkText } from "../check-text.js";
 import { checkTranscript } from "../check-transcript.js";
+import { openAuditLogStore } from "./audit-log.js";
+import { SqliteCacheStore } from "./cache-store.js";
 import { checkDatabase } from "./check-database.js";
 import type { Connection } from "./connection.js";
 import { deleteEverything, deleteScope } from "./delete-scope.js";
 import { checkSpaceUnmoved, readSpace, writeSpace } from "./embedding-space.js";
 import { deleteSomeExpired } from "./expire.js";
 import { readEntries } from "./export-entries.js";
+import { FastWriter } from "./fast-writer.js";
 import { forgetScope } from "./forget-scope.js";
 import { readHistory } from "./history.js";
 import { importEntries } from "./import-entries.js";
+import { SqliteJobStore } from "./job-store.js";
 import { keepMessages, readMessages } from "./messages.js";
 import { type OpenDatabase, openDatabase } from "./open-database.js";
-import { PartitionCodes } from "./partition-codes.js";
-import { PartitionTerms } from "./partition-terms.js";
 import { listMemories, readMemory } from "./read-memories.js";
 import { readScopes } from "./read-scopes.js";
 import { startReembedding } from "./reembedding.js";
-import { type SearchIndexes, search } from "./search.js";
+import { search } from "./search.js";
+import { SearchIndexes } from "./search-indexes.js";
 import type { SqliteOptions } from "./sqlite-options.js";
+import { type LedgerAccess, SqliteUsageLedger } from "./usage-ledger.js";
 import { waitWhileBusy } from "./wait-while-busy.js";
 import { writeChanges } from "./write-changes.js";
 
-/** What copies of codes may take in memory: some 120,000 memories of 1,024 dimensions. */
-const CODES_BYTES = 128 * 1024 * 1024;
-/** What copies of full-text indexes may take: more memories than of codes. */
-const TERMS_BYTES = 64 * 1024 * 1024;
-
 /** Opens or creates a SQLite store and brings its schema up to date. */
 export async function openSqliteStore(options: SqliteOptions): Promise<Store> {
-  return new SqliteStore(await openDatabase(options));
+  return new SqliteStore(await openDatabase(options), new FastWriter(options));
 }
 
 /** The store in one SQLite file, which any number of processes may share. */
@@ -69,16 +69,34 @@ class SqliteStore implements Store {
   readonly #busyTimeoutMs: number;
   readonly #indexes: SearchIndexes;
   readonly #writes = new KeyedMutex();
+  readonly auditLog: AuditLogStore = openAuditLogStore({
+    read: (work) => this.#read(work),
+    write: (work) => this.#write(work),
+  });
   /** The space that this store was bound to, which another process may have moved away from. */
   #bound: EmbeddingSpace | undefined;
+  readonly #fastWriter: FastWriter;
+  readonly usage: SqliteUsageLedger;
+  readonly cache: SqliteCacheStore;
+  readonly jobs: SqliteJobStore;
 
-  constructor({ connection, busyTimeoutMs }: OpenDatabase) {
+  constructor({ connection, busyTimeoutMs }: OpenDatabase, fastWriter: FastWriter) {
     this.#open = connection;
     this.#busyTimeoutMs = busyTimeoutMs;
-    this.#indexes = {
-      codes: new PartitionCodes(connection, CODES_BYTES),
-      terms: new PartitionTerms(connection, TERMS_BYTES),
+    this.#indexes = new SearchIndexes(connection);
+    this.#fastWriter = fastWriter;
+    const access: LedgerAccess = {
+      read: (work) => this.#read(work),
+      write: (work) => this.#writeFast(work),
+      checkpoint: () => this.#emptyLog(),
     };
+    this.usage = new SqliteUsageLedger(access);
+    this.cache = new SqliteCacheStore(access);
+    this.jobs = new SqliteJobStore({
+      read: (work) => this.#read(work),
+      write: (work) => this.#write(work),
+      commit: (changes, transcript, also) => this.#commit(changes, transcript, also),
+    });
   }
 
   async bindSpace(space: EmbeddingSpace): Promise<void> {
@@ -92,16 +110,7 @@ class SqliteStore implements Store {
     changes: readonly StoreChange[],
     transcript?: Transcript,
   ): Promise<readonly StoreChangeResult[]> {
-    this.#connection();
-    for (const change of changes) checkChange(change);
-    if (transcript !== undefined) checkTranscript(transcript);
-    if (changes.length === 0 && transcript === undefined) return [];
-    return this.#write((connection) => {
-      checkSpaceUnmoved(connection, this.#bound);
-      const results = writeChanges(connection, changes);
-      if (transcript !== undefined) keepMessages(connection, transcript);
-      return results;
-    });
+    return this.#commit(changes, transcript);
   }
 
   async search(query: StoreQuery): Promise<readonly StoreCandidate[]> {
@@ -218,6 +227,7 @@ class SqliteStore implements Store {
     const connection = this.#open;
     if (connection === undefined) return;
     this.#open = undefined;
+    await this.#fastWriter.close();
     connection.checkpoint();
     connection.close();
   }
@@ -230,6 +240,25 @@ class SqliteStore implements Store {
         "STORE_BUSY",
         "The rows are erased, but other processes' reads keep older copies of them in the write-ahead log. Call forget again.",
       );
+    });
+  }
+
+  /** @param also belongs to the same transaction, and makes one of no changes */
+  async #commit(
+    changes: readonly StoreChange[],
+    transcript: Transcript | undefined,
+    also?: (connection: Connection) => void,
+  ): Promise<readonly StoreChangeResult[]> {
+    this.#connection();
+    for (const change of changes) checkChange(change);
+    if (transcript !== undefined) checkTranscript(transcript);
+    if (changes.length === 0 && transcript === undefined && also === undefined) return [];
+    return this.#write((connection) => {
+      checkSpaceUnmoved(connection, this.#bound);
+      const results = writeChanges(connection, changes);
+      if (transcript !== undefined) keepMessages(connection, transcript);
+      also?.(connection);
+      return results;
     });
   }
 
@@ -249,6 +278,16 @@ class SqliteStore implements Store {
         return connection.write(() => work(connection));
       }),
     );
+  }
+
+  async #writeFast<T>(work: (connection: Connection) => T): Promise<T> {
+    this.#connection();
+    const writer = await this.#fastWriter.connection();
+    if (writer === undefined) return this.#write(work);
+    return waitWhileBusy(this.#busyTimeoutMs, () => {
+      this.#connection();
+      return writer.write(() => work(writer));
+    });
   }
 
   #connection(): Connection {

@@ -104,6 +104,7 @@ function update(connection: Connection, change: UpdateChange): StoreChangeResult
     UPDATE memories SET metadata = coalesce(${newMetadata}, metadata), expires_at = ${newExpiry},
       updated_at = ${storedTime(change.at)}
     WHERE partition = ${partition} AND sequence = ${sequence}`);
+  connection.run(sql`UPDATE partitions SET last_changed = ${entry} WHERE id = ${partition}`);
   return { status: "updated", id };
 }
 

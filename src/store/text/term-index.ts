@@ -1,20 +1,18 @@
-/** Where one term occurs: rows of the index and how often in each; the lists run in parallel. */
-interface Postings {
-  readonly rows: number[];
-  readonly frequencies: number[];
-}
-
-/** What one posting, and one term with its lists, take in memory; estimates. */
+/** What one posting, and one term with its list, take in memory; estimates. */
 const POSTING_BYTES = 16;
 const TERM_BYTES = 200;
 const TEXT_BYTES = 16;
 
-/** An inverted index of some texts. Texts can be added, never changed. */
+const NO_POSTINGS: readonly number[] = [];
+
+/** An inverted index of some texts. Texts can be added, in the order of their sequences, never changed. */
 export class TermIndex {
+  /** Of each row, ascending. */
   readonly #sequences: number[] = [];
   /** Terms in the text of each row. */
   readonly #lengths: number[] = [];
-  readonly #postings = new Map<string, Postings>();
+  /** Where each term occurs: a row and how often in it, then the next row; whole numbers only, which are cheap to hold. */
+  readonly #postings = new Map<string, number[]>();
   #termCount = 0;
   #postingCount = 0;
 
@@ -37,20 +35,35 @@ export class TermIndex {
 
   /** How many texts hold the term. */
   textsWith(term: string): number {
-    return this.#postings.get(term)?.rows.length ?? 0;
+    return this.postings(term).length / 2;
   }
 
-  /** Every text that holds the term. */
-  *occurrences(term: string): Generator<{ sequence: number; frequency: number; length: number }> {
-    const postings = this.#postings.get(term);
-    if (postings === undefined) return;
-    for (const [index, row] of postings.rows.entries()) {
-      yield {
-        sequence: this.#sequences[row] as number,
-        frequency: postings.frequencies[index] as number,
-        length: this.#lengths[row] as number,
-      };
+  /** Every text that holds the term: its row, then how often it does; one after the other. */
+  postings(term: string): readonly number[] {
+    return this.#postings.get(term) ?? NO_POSTINGS;
+  }
+
+  sequenceOf(row: number): number {
+    return this.#sequences[row] as number;
+  }
+
+  /** How many terms the text has. */
+  lengthOf(row: number): number {
+    return this.#lengths[row] as number;
+  }
+
+  /** -1 if no text has this sequence. */
+  rowOf(sequence: number): number {
+    let low = 0;
+    let high = this.#sequences.length - 1;
+    while (low <= high) {
+      const middle = (low + high) >> 1;
+      const found = this.#sequences[middle] as number;
+      if (found === sequence) return middle;
+      if (found < sequence) low = middle + 1;
+      else high = middle - 1;
     }
+    return -1;
   }
 
   /** About what it takes in memory. */
@@ -63,18 +76,15 @@ export class TermIndex {
   }
 
   #count(term: string, row: number): void {
-    let postings = this.#postings.get(term);
+    const postings = this.#postings.get(term);
     if (postings === undefined) {
-      postings = { rows: [], frequencies: [] };
-      this.#postings.set(term, postings);
-    }
-    const last = postings.rows.length - 1;
-    if (postings.rows[last] === row) {
-      postings.frequencies[last] = (postings.frequencies[last] as number) + 1;
+      this.#postings.set(term, [row, 1]);
+    } else if (postings.at(-2) === row) {
+      postings[postings.length - 1] = (postings.at(-1) as number) + 1;
       return;
+    } else {
+      postings.push(row, 1);
     }
-    postings.rows.push(row);
-    postings.frequencies.push(1);
     this.#postingCount += 1;
   }
 }

@@ -18,18 +18,43 @@ const ROUND_UP = 1 + 2 ** -22;
 /** Scales a vector to length 1 and rounds it. All zeroes stay zeroes, with scale and error 0. */
 export function quantize(vector: Float32Array): QuantizedVector {
   const codes = new Int8Array(vector.length);
+  return { codes, ...roundTo(codes, vector, LARGEST_CODE) };
+}
+
+/** A query in two bytes per dimension: its error is then next to nothing beside that of the vectors it is compared with. */
+export interface QuantizedQuery {
+  readonly codes: Int16Array;
+  readonly scale: number;
+  readonly error: number;
+}
+
+/** As large as possible such that its product with any codes of a vector stays within 32 bits. */
+export function quantizeQuery(vector: Float32Array): QuantizedQuery {
+  const largest = Math.min(LARGEST_INT16, Math.floor(LARGEST_INT32 / (LARGEST_CODE * vector.length)));
+  const codes = new Int16Array(vector.length);
+  return { codes, ...roundTo(codes, vector, largest) };
+}
+
+const LARGEST_INT16 = 2 ** 15 - 1;
+const LARGEST_INT32 = 2 ** 31 - 1;
+
+function roundTo(
+  codes: Int8Array | Int16Array,
+  vector: Float32Array,
+  largest: number,
+): { scale: number; error: number } {
   const length = norm(vector);
-  if (length === 0) return { codes, scale: 0, error: 0 };
-  const scale = Math.fround(largestMagnitude(vector) / length / LARGEST_CODE);
+  if (length === 0) return { scale: 0, error: 0 };
+  const scale = Math.fround(largestMagnitude(vector) / length / largest);
   let lost = 0;
   for (let index = 0; index < vector.length; index += 1) {
     const unit = (vector[index] as number) / length;
-    const code = Math.max(-LARGEST_CODE, Math.min(LARGEST_CODE, Math.round(unit / scale)));
+    const code = Math.max(-largest, Math.min(largest, Math.round(unit / scale)));
     codes[index] = code;
     const rest = unit - code * scale;
     lost += rest * rest;
   }
-  return { codes, scale, error: Math.fround(Math.sqrt(lost) * ROUND_UP) };
+  return { scale, error: Math.fround(Math.sqrt(lost) * ROUND_UP) };
 }
 
 function largestMagnitude(vector: Float32Array): number {

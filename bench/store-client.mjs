@@ -1,0 +1,223 @@
+// @ts-check
+/**
+ * Fills or searches one store and prints what was measured as JSON. The embedder gives the corpus's vectors at no cost.
+ *
+ *     node store-client.mjs <varve|sqlite-vec|mem0ai> <fill|search|adds> <file> <memories in all> [searches]
+ */
+import { rmSync, statSync } from "node:fs";
+import { DIMENSIONS, memoryOf, usersOf } from "./store-corpus.mjs";
+
+const [subject = "", task = "", path = "", total = "0", searches = "500"] = process.argv.slice(2);
+const AT = "2026-01-01T00:00:00.000Z";
+const IMPORTED_AT_ONCE = 2000;
+const SECONDS_OF_ADDS = 5;
+
+/**
+ * @typedef {object} Subject
+ * @property {(user: string, first: number, memories: { text: string, vector: Float32Array }[]) => unknown} add
+ * @property {(user: string, question: number) => unknown} search The ten best.
+ * @property {(user: string, question: number) => Promise<string[]>} [best] The ids of the ten nearest by vector.
+ * @property {() => unknown} close
+ */
+
+/** @type {Record<string, () => Promise<Subject>>} */
+const SUBJECTS = { varve, "sqlite-vec": sqliteVec, mem0ai };
+
+async function varve() {
+  const [{ openStore }, { LongTermMemory }] = await Promise.all([
+    import("../dist/store/open-store.js"),
+    import("../dist/memory/memory.js"),
+  ]);
+  const store = await openStore({ provider: "sqlite", path });
+  const space = { model: "made up", dimensions: DIMENSIONS };
+  /** @type {any} */
+  const embedder = {
+    space,
+    embed: async (/** @type {string[]} */ texts) => ({ vectors: texts.map(vectorOf), requests: 0 }),
+  };
+  const memory = new LongTermMemory({ languageModel: /** @type {any} */ ({}), embedder, store });
+  return {
+    add: async (user, first, memories) => {
+      await store.bindSpace(space);
+      const changes = memories.map(({ text, vector }, at) => ({
+        kind: /** @type {const} */ ("add"),
+        scope: { userId: user },
+        id: `${user}-${first + at}`,
+        memory: text,
+        hash: `${first + at} ${text}`,
+        vector,
+        metadata: { number: first + at },
+        at: AT,
+        actor: "bench",
+      }));
+      await store.commit(changes);
+    },
+    search: (user, question) => memory.search(questions.get(`${user} ${question}`)?.text, { userId: user }),
+    best: async (user, question) => {
+      const vector = memoryOf(user, -question).vector;
+      const found = await store.search({ scope: { userId: user }, vector, limit: 10 });
+      return found.map(({ record }) => record.id);
+    },
+    close: () => memory.close(),
+  };
+}
+
+/** The vectors of the questions, by their texts: so that making them is not part of what is measured. */
+const questions = new Map();
+const vectors = new Map();
+const vectorOf = (/** @type {string} */ text) => vectors.get(text);
+
+/** A table of its own with a partition key, as its documentation advises; vectors only, no words and no history. */
+async function sqliteVec() {
+  const [{ default: Database }, { getLoadablePath }] = await Promise.all([
+    import("better-sqlite3"),
+    import("sqlite-vec"),
+  ]);
+  const database = new Database(path);
+  database.loadExtension(getLoadablePath());
+  database.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
+    CREATE VIRTUAL TABLE IF NOT EXISTS vectors USING vec0(
+      user TEXT PARTITION KEY, embedding FLOAT[${DIMENSIONS}] DISTANCE_METRIC=cosine, +id TEXT, +memory TEXT)`);
+  const insert = database.prepare("INSERT INTO vectors (user, embedding, id, memory) VALUES (?, ?, ?, ?)");
+  const nearest = database.prepare(
+    "SELECT id, memory, distance FROM vectors WHERE user = ? AND embedding MATCH ? AND k = 10",
+  );
+  const bytesOf = (/** @type {Float32Array} */ { buffer }) => Buffer.from(buffer);
+  const search = (/** @type {string} */ user, /** @type {Float32Array} */ vector) =>
+    nearest.all(user, bytesOf(vector));
+  return {
+    add: (user, first, memories) => {
+      database.exec("BEGIN");
+      for (const [at, { text, vector }] of memories.entries())
+        insert.run(user, bytesOf(vector), `${user}-${first + at}`, text);
+      database.exec("COMMIT");
+    },
+    search: (user, question) => search(user, questions.get(`${user} ${question}`)?.vector),
+    best: async (user, question) =>
+      search(user, memoryOf(user, -question).vector).map((/** @type {any} */ row) => row.id),
+    close: () => database.close(),
+  };
+}
+
+async function mem0ai() {
+  process.env["MEM0_TELEMETRY"] = "false";
+  const { MemoryVectorStore } = await import("mem0ai/oss");
+  const store = new MemoryVectorStore({ dimension: DIMENSIONS, dbPath: path });
+  const search = (/** @type {string} */ user, /** @type {Float32Array} */ vector) =>
+    store.search(Array.from(vector), 10, { user_id: user });
+  return {
+    add: (user, first, memories) =>
+      store.insert(
+        memories.map(({ vector }) => Array.from(vector)),
+        memories.map((_, at) => `${user}-${first + at}`),
+        memories.map(({ text }) => ({ data: text, user_id: user })),
+      ),
+    search: (user, question) => search(user, questions.get(`${user} ${question}`)?.vector),
+    close: () => undefined,
+  };
+}
+
+/** @type {Record<string, () => Promise<unknown>>} */
+const TASKS = { fill, search: measureSearches, adds: measureAdds };
+
+/** Adds everything in large commits. Making the memories is not counted. */
+async function fill() {
+  const store = await open();
+  let spentMs = 0;
+  for (const { user, memories } of usersOf(Number(total))) {
+    for (let first = 0; first < memories; first += IMPORTED_AT_ONCE) {
+      const length = Math.min(IMPORTED_AT_ONCE, memories - first);
+      const batch = Array.from({ length }, (_, at) => memoryOf(user, first + at));
+      const started = performance.now();
+      await store.add(user, first, batch);
+      spentMs += performance.now() - started;
+    }
+  }
+  await store.close();
+  return { addsPerSecond: (1000 * Number(total)) / spentMs, bytes: statSync(path).size };
+}
+
+async function measureSearches() {
+  const started = performance.now();
+  const store = await open();
+  const openMs = performance.now() - started;
+  const users = usersOf(Number(total)).filter(({ memories }) => memories >= 1000);
+  /** @type {Record<string, unknown>} */
+  const byUser = {};
+  for (const { user, memories } of users) {
+    const times = [];
+    for (let question = 1; question <= Number(searches); question += 1) {
+      const asked = memoryOf(user, -question);
+      questions.set(`${user} ${question}`, asked);
+      vectors.set(asked.text, asked.vector);
+      const before = performance.now();
+      await store.search(user, question);
+      times.push(performance.now() - before);
+    }
+    byUser[user] = {
+      firstMs: times[0],
+      times: times.slice(Math.floor(times.length / 2)),
+      recall: await recallOf(store, user, memories),
+    };
+  }
+  await store.close();
+  return { openMs, byUser };
+}
+
+/** How many of the ten nearest by a plain comparison with every vector are found, over five questions. @param {Subject} store @param {string} user @param {number} memories */
+async function recallOf(store, user, memories) {
+  if (store.best === undefined) return undefined;
+  let found = 0;
+  for (let question = 1; question <= 5; question += 1) {
+    const query = memoryOf(user, -question).vector;
+    const nearest = Array.from({ length: memories }, (_, index) => ({
+      id: `${user}-${index}`,
+      cosine: cosine(query, memoryOf(user, index).vector),
+    }))
+      .sort((one, other) => other.cosine - one.cosine)
+      .slice(0, 10);
+    const best = new Set(await store.best(user, question));
+    found += nearest.filter(({ id }) => best.has(id)).length;
+  }
+  return found / 50;
+}
+
+/** @param {Float32Array} one @param {Float32Array} other */
+function cosine(one, other) {
+  let product = 0;
+  let ones = 0;
+  let others = 0;
+  for (let at = 0; at < one.length; at += 1) {
+    const [a = 0, b = 0] = [one[at], other[at]];
+    product += a * b;
+    ones += a * a;
+    others += b * b;
+  }
+  return product / Math.sqrt(ones * others);
+}
+
+/** One durable commit after the other. */
+async function measureAdds() {
+  const store = await open();
+  const memories = Array.from({ length: 20_000 }, (_, index) => memoryOf(`adder ${process.pid}`, index));
+  const started = performance.now();
+  let added = 0;
+  while (performance.now() - started < 1000 * SECONDS_OF_ADDS && added < memories.length) {
+    await store.add(`adder ${process.pid}`, added, memories.slice(added, added + 1));
+    added += 1;
+  }
+  const addsPerSecond = (1000 * added) / (performance.now() - started);
+  await store.close();
+  return { addsPerSecond };
+}
+
+async function open() {
+  const create = SUBJECTS[subject];
+  if (create === undefined) throw new Error(`Unknown subject: ${subject}`);
+  if (task === "fill") for (const end of ["", "-wal", "-shm"]) rmSync(path + end, { force: true });
+  return create();
+}
+
+const run = TASKS[task];
+if (run === undefined) throw new Error(`Unknown task: ${task}`);
+process.stdout.write(JSON.stringify(await run()));

@@ -1,0 +1,33 @@
+import { parseModelId } from "../catalogue/model-id.js";
+import type { ConnectionConfig, VarveConfig } from "../config/varve-config.js";
+import { modelResources } from "./model-resources.js";
+import type { NeededAccess, PolicyOptions } from "./policy-document.js";
+
+/** Calls of the language model and of the embedding model, each a statement of its own. */
+export function invokeModels(config: VarveConfig, options: PolicyOptions): NeededAccess {
+  const sections = [
+    ["VarveLanguageModel", config.llm, options.streaming === true],
+    ["VarveEmbedder", config.embedder, false],
+  ] as const;
+  const needed = sections.map(([Sid, { model, baseModel, connection }, streams]) => {
+    const resources = regionsOf(model, connection).map((region) =>
+      modelResources({ model, baseModel, region, accountId: options.accountId ?? "*" }),
+    );
+    const Action = ["bedrock:InvokeModel", ...(streams ? ["bedrock:InvokeModelWithResponseStream"] : [])];
+    const Resource = [...new Set(resources.flatMap(({ arns }) => arns))];
+    return {
+      statement: { Sid, Effect: "Allow" as const, Action, Resource },
+      notes: resources.flatMap(({ note }) => note ?? []),
+    };
+  });
+  return {
+    statements: needed.map(({ statement }) => statement),
+    notes: [...new Set(needed.flatMap(({ notes }) => notes))],
+  };
+}
+
+/** Where calls go, failover included; an ARN goes to its own region. */
+function regionsOf(model: string, { region, failoverRegions = [] }: ConnectionConfig): readonly string[] {
+  const own = parseModelId(model).region;
+  return own === undefined ? [region, ...failoverRegions] : [own];
+}
