@@ -33,7 +33,7 @@ import {
 } from "../check-input.js";
 import { checkText } from "../check-text.js";
 import { checkTranscript } from "../check-transcript.js";
-import { insertAuditEntry, readAuditEntries, readAuditHead } from "./audit-log.js";
+import { openAuditLogStore } from "./audit-log.js";
 import { SqliteCacheStore } from "./cache-store.js";
 import { checkDatabase } from "./check-database.js";
 import type { Connection } from "./connection.js";
@@ -69,17 +69,10 @@ class SqliteStore implements Store {
   readonly #busyTimeoutMs: number;
   readonly #indexes: SearchIndexes;
   readonly #writes = new KeyedMutex();
-  readonly auditLog: AuditLogStore = {
-    append: (event, seal) =>
-      this.#write((connection) => {
-        const { sequence, hash } = readAuditHead(connection);
-        const entry = seal(event, sequence + 1, hash);
-        insertAuditEntry(connection, entry);
-        return entry;
-      }),
-    entries: ({ after, limit }) => this.#read((connection) => readAuditEntries(connection, after, limit)),
-    head: () => this.#read(readAuditHead),
-  };
+  readonly auditLog: AuditLogStore = openAuditLogStore({
+    read: (work) => this.#read(work),
+    write: (work) => this.#write(work),
+  });
   /** The space that this store was bound to, which another process may have moved away from. */
   #bound: EmbeddingSpace | undefined;
   readonly #fastWriter: FastWriter;
