@@ -20,7 +20,6 @@ import type {
   StoreQuery,
   Transcript,
 } from "../../spec/store.js";
-import { KeyedMutex } from "../../util/mutex.js";
 import { checkEntry } from "../check-entry.js";
 import {
   checkChange,
@@ -57,6 +56,7 @@ import type { SqliteOptions } from "./sqlite-options.js";
 import { type LedgerAccess, SqliteUsageLedger } from "./usage-ledger.js";
 import { waitWhileBusy } from "./wait-while-busy.js";
 import { writeChanges } from "./write-changes.js";
+import { WriteQueue } from "./write-queue.js";
 
 /** Opens or creates a SQLite store and brings its schema up to date. */
 export async function openSqliteStore(options: SqliteOptions): Promise<Store> {
@@ -68,7 +68,7 @@ class SqliteStore implements Store {
   #open: Connection | undefined;
   readonly #busyTimeoutMs: number;
   readonly #indexes: SearchIndexes;
-  readonly #writes = new KeyedMutex();
+  readonly #writes: WriteQueue;
   readonly auditLog: AuditLogStore = openAuditLogStore({
     read: (work) => this.#read(work),
     write: (work) => this.#write(work),
@@ -84,6 +84,7 @@ class SqliteStore implements Store {
     this.#open = connection;
     this.#busyTimeoutMs = busyTimeoutMs;
     this.#indexes = new SearchIndexes(connection);
+    this.#writes = new WriteQueue(() => this.#connection(), busyTimeoutMs);
     this.#fastWriter = fastWriter;
     const access: LedgerAccess = {
       read: (work) => this.#read(work),
@@ -272,12 +273,7 @@ class SqliteStore implements Store {
 
   /** `work` is applied as a whole, durably, or not at all. Writes keep the order in which they were called. */
   #write<T>(work: (connection: Connection) => T): Promise<T> {
-    return this.#writes.run("write", () =>
-      waitWhileBusy(this.#busyTimeoutMs, () => {
-        const connection = this.#connection();
-        return connection.write(() => work(connection));
-      }),
-    );
+    return this.#writes.run(work);
   }
 
   async #writeFast<T>(work: (connection: Connection) => T): Promise<T> {
