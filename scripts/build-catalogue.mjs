@@ -5,15 +5,18 @@
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { brotliCompressSync, brotliDecompressSync } from "node:zlib";
+import { priceTable } from "./price-rows.mjs";
 
 const root = new URL("../", import.meta.url);
 /** @param {string} path @returns {any} */
 const readJson = (path) => JSON.parse(readFileSync(new URL(path, root), "utf8"));
-const { models } = readJson("data/models.json");
+const modelData = readJson("data/models.json");
+const { models } = modelData;
 const { meta, regions } = readJson("data/regions.json");
 
 const outputs = [
   { path: "src/catalogue/models.generated.ts", text: modelsFile() },
+  { path: "src/catalogue/prices.generated.ts", text: pricesFile() },
   { path: "src/catalogue/regions.generated.ts", text: regionsFile() },
 ];
 
@@ -70,6 +73,17 @@ function modelsFile() {
     "/** Brotli in base64: JSON of the type `ModelCatalogue`. */",
     "export const MODEL_CATALOGUE =",
     `  "${brotliCompressSync(text).toString("base64")}";`,
+    "",
+  ].join("\n");
+}
+
+/** A file of its own, for most of what is imported never asks for a price. */
+function pricesFile() {
+  return [
+    header("data/models.json"),
+    "/** Brotli in base64: JSON of the type `PriceTable`. */",
+    "export const PRICE_TABLE =",
+    `  "${brotliCompressSync(JSON.stringify(priceTable(modelData))).toString("base64")}";`,
     "",
   ].join("\n");
 }

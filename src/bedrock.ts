@@ -1,8 +1,23 @@
 /** The Bedrock layer alone: no store, and no schema library before `generateObject` is called. */
+export type {
+  BatchCallOptions,
+  BatchInference,
+  BatchSelection,
+  BatchWaitOptions,
+} from "./bedrock/batch/batch-inference.js";
+export type { BatchJob, BatchJobStatus, BatchState } from "./bedrock/batch/batch-job.js";
+export type { BatchLimits } from "./bedrock/batch/batch-limits.js";
+export type { BatchRequest } from "./bedrock/batch/batch-request.js";
+export type { AnsweredRecord, BatchRecord, FailedRecord } from "./bedrock/batch/collect-records.js";
+export { folderObjects } from "./bedrock/batch/objects/folder-objects.js";
+export type { ObjectStore } from "./bedrock/batch/objects/object-store.js";
+export { type S3ObjectsOptions, s3Objects } from "./bedrock/batch/objects/s3-objects.js";
+export type { RecordCodec } from "./bedrock/batch/record-codec.js";
+export type { BatchInput } from "./bedrock/batch/spool-records.js";
 export type { BedrockAnswer, BedrockCallOptions, BedrockClientOptions } from "./bedrock/client.js";
 export { BedrockClient } from "./bedrock/client.js";
 export { CredentialSource } from "./bedrock/credential-source.js";
-export type { BedrockEmbedder, BedrockEmbedderOptions } from "./bedrock/embedder.js";
+export type { BedrockEmbedder, BedrockEmbedderOptions, EmbeddedRecord } from "./bedrock/embedder.js";
 export {
   type ChatMessage,
   type ChatTool,
@@ -48,7 +63,7 @@ export {
   type ModelSelection,
 } from "./catalogue/list-models.js";
 export type { ModelFacts } from "./catalogue/models.js";
-export { type Bedrock, type BedrockOptions, createBedrock } from "./create-bedrock.js";
+export { type BatchOptions, type Bedrock, type BedrockOptions, createBedrock } from "./create-bedrock.js";
 export {
   BedrockError,
   ERRORS,

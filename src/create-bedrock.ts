@@ -1,3 +1,4 @@
+import type { BatchInference, BatchInferenceOptions } from "./bedrock/batch/batch-inference.js";
 import type { BedrockClient } from "./bedrock/client.js";
 import type { BedrockEmbedder, BedrockEmbedderOptions } from "./bedrock/embedder.js";
 import type { BedrockImageModel, BedrockImageModelOptions } from "./bedrock/image-model.js";
@@ -14,6 +15,8 @@ import { type ClientSurroundings, openClient } from "./open-client.js";
  * under the same name in snake_case, some of them with `aws_` in front.
  */
 export interface BedrockOptions extends ClientSurroundings, OwnNames, SharedNames {
+  /** Prices every call, by the prices that varve ships. Default false. */
+  readonly cost?: boolean | undefined;
   /** Environment variables. Default: those of the process. */
   readonly environment?: Readonly<Record<string, string | undefined>> | undefined;
 }
@@ -62,6 +65,9 @@ type SharedNames = Pick<ConnectionInput, (typeof SHARED_NAMES)[number]>;
 /** Options of a model beside its id and its client. */
 type ModelOptions<T> = Omit<T, "client" | "model">;
 
+/** Options of batch inference beside its client. */
+export type BatchOptions = Omit<BatchInferenceOptions, "client">;
+
 /** Bedrock's models over one client: its connections, its credentials and its pace are shared. */
 export interface Bedrock {
   readonly client: BedrockClient;
@@ -70,6 +76,8 @@ export interface Bedrock {
   embedder(model: string, options?: ModelOptions<BedrockEmbedderOptions>): Promise<BedrockEmbedder>;
   imageModel(model: string, options?: ModelOptions<BedrockImageModelOptions>): Promise<BedrockImageModel>;
   reranker(model: string, options?: ModelOptions<BedrockRerankerOptions>): Promise<BedrockReranker>;
+  /** Batch inference jobs. */
+  batch(options: BatchOptions): Promise<BatchInference>;
   /** Refuses further calls, waits for those that run, then closes the connections. */
   close(): Promise<void>;
 }
@@ -89,23 +97,49 @@ export async function createBedrock(options: BedrockOptions = {}): Promise<Bedro
     warn: (warning) => logger?.warn(warning),
   });
   const client = openClient(connection, { logger, clock, transport, quotas, circuit, agent });
+  const meter =
+    options.cost === true
+      ? await (await import("./open-meter.js")).openMeter({ budgets: [], ledger: false, logger, clock })
+      : undefined;
+  const metered = (settings: { readonly baseModel?: string | undefined } = {}) => ({
+    baseModel: settings.baseModel,
+    region: client.region,
+  });
   return {
     client,
     async llm(model, settings) {
       const { BedrockLLM } = await import("./bedrock/llm.js");
-      return new BedrockLLM({ ...settings, model, client });
+      const llm = new BedrockLLM({ ...settings, model, client });
+      if (meter === undefined) return llm;
+      const { meterLanguageModel } = await import("./usage/meter-language-model.js");
+      return meterLanguageModel(llm, meter, metered(settings));
     },
     async embedder(model, settings) {
       const { BedrockEmbedder } = await import("./bedrock/embedder.js");
-      return new BedrockEmbedder({ logger, ...settings, model, client });
+      const embedder = new BedrockEmbedder({ logger, ...settings, model, client });
+      if (meter === undefined) return embedder;
+      const { meterEmbedder } = await import("./usage/meter-embedder.js");
+      return meterEmbedder(embedder, meter, { modelId: model, ...metered(settings) });
     },
     async imageModel(model, settings) {
       const { BedrockImageModel } = await import("./bedrock/image-model.js");
-      return new BedrockImageModel({ ...settings, model, client });
+      const imageModel = new BedrockImageModel({ ...settings, model, client });
+      if (meter === undefined) return imageModel;
+      const { meterImageModel } = await import("./usage/meter-image-model.js");
+      return meterImageModel(imageModel, meter, metered(settings));
     },
     async reranker(model, settings) {
       const { BedrockReranker } = await import("./bedrock/reranker.js");
-      return new BedrockReranker({ ...settings, model, client });
+      const reranker = new BedrockReranker({ ...settings, model, client });
+      if (meter === undefined) return reranker;
+      const { meterReranker } = await import("./usage/meter-reranker.js");
+      return meterReranker(reranker, meter, metered());
+    },
+    async batch(settings) {
+      const { BatchInference } = await import("./bedrock/batch/batch-inference.js");
+      if (meter === undefined) return new BatchInference({ ...settings, client });
+      const { batchCost } = await import("./usage/batch-cost.js");
+      return new BatchInference({ price: batchCost, ...settings, client });
     },
     close: () => client.close(),
   };

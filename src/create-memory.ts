@@ -1,9 +1,14 @@
 import type { BedrockClient } from "./bedrock/client.js";
 import type { Transport } from "./bedrock/transport.js";
 import type { ConnectionConfig, QuotaConfig, RerankerConfig, VarveConfig } from "./config/varve-config.js";
-import type { RerankingSettings } from "./memory/memory.js";
+import { VarveError } from "./errors.js";
+import { openCaching } from "./open-caching.js";
+import { openMetering } from "./open-metering.js";
+import { observeModels } from "./open-observers.js";
+import { openRedaction } from "./open-redaction.js";
 import type { Logger } from "./spec/logger.js";
 import type { Memory as MemoryInterface } from "./spec/memory.js";
+import type { Reranker } from "./spec/reranker.js";
 import type { Store } from "./spec/store.js";
 
 /** What surrounds a memory; everything has a default. */
@@ -16,6 +21,8 @@ export interface MemoryOptions {
   readonly newId?: () => string;
   /** Carries requests to Bedrock. Default: HTTP/1.1 over kept-alive connections. */
   readonly transport?: Transport;
+  /** Takes lines of CloudWatch's embedded metric format, where `telemetry.emf` is on. Default standard output. */
+  readonly emitMetrics?: (line: string) => void;
   /** An open store in place of the one that the configuration names; closed with the memory. */
   readonly store?: Store;
   /** Environment variables. Default: those of the process. */
@@ -51,38 +58,75 @@ async function createMemory(config: VarveConfig, options: MemoryOptions): Promis
     import("./memory/memory.js"),
     import("./store/open-store.js"),
   ]);
-  const { llm, embedder, vectorStore, customInstructions, recentMessages } = config;
+  const { llm, embedder, customInstructions, recentMessages } = config;
   const clients = await connector(options, { [llm.model]: llm.quota, [embedder.model]: embedder.quota });
-  const languageModel = new BedrockLLM({ ...llm, client: clients.connect(llm.connection) });
+  const llmClient = clients.connect(llm.connection);
+  const redaction = config.redaction && (await openRedaction(config.redaction, () => llmClient));
+  const languageModel = new BedrockLLM({ ...llm, client: llmClient });
   const embeddings = new BedrockEmbedder({
     ...embedder,
     dimensions: embedder.embeddingDims,
     client: clients.connect(embedder.connection),
     logger,
   });
-  const reranking = config.reranker && (await openReranking(config.reranker, clients));
-  return new LongTermMemory({
-    languageModel,
-    embedder: embeddings,
-    // Last, so that nothing is left open if a model is refused.
-    store: options.store ?? (await openStore(vectorStore)),
+  const reranker = config.reranker && (await openReranker(config.reranker, clients));
+  // Last, so that nothing is left open if a model is refused.
+  const store = options.store ?? (await openStore(config.vectorStore));
+  const metered = await openMetering(
+    { languageModel, embedder: embeddings, reranker, store },
+    config,
+    options,
+    llmClient,
+  );
+  const cached = await openCaching(metered, config, options);
+  const { observe, reranker: ordering, ...models } = await observeModels(config.telemetry, cached, options);
+  const memory = new LongTermMemory({
+    ...models,
+    ...(ordering !== undefined && { reranking: rerankingOf(ordering, config.reranker) }),
     ...(logger !== undefined && { logger }),
     ...(clock !== undefined && { clock }),
     ...(newId !== undefined && { newId }),
     ...(customInstructions !== undefined && { customInstructions }),
-    ...(reranking !== undefined && { reranking }),
+    ...(redaction !== undefined && { redaction }),
+    ...(config.retention !== undefined && { retention: config.retention }),
     extraction: { recentMessages, ...(llm.maxTokens !== undefined && { maxTokens: llm.maxTokens }) },
     onClose: () => clients.close(),
   });
+  return observe(await audited(memory, config.auditLog, store, clock));
 }
 
-async function openReranking(
-  { connection, candidates, topK, ...options }: RerankerConfig,
+/** The memory with a log of who did what, where the configuration asks for one. Rejects with `CONFIG_INVALID` for a store that keeps none. */
+async function audited(
+  memory: Memory,
+  config: VarveConfig["auditLog"],
+  store: Store,
+  clock: () => Date = () => new Date(),
+): Promise<Memory> {
+  if (config?.enabled !== true) return memory;
+  const { auditLog: log } = store;
+  if (log === undefined) {
+    await memory.close();
+    throw new VarveError("CONFIG_INVALID", "audit_log.enabled needs a store that keeps one, such as sqlite.");
+  }
+  const { auditMemory } = await import("./audit-log/audit-memory.js");
+  return auditMemory(memory, { log, clock, actor: config.actor ?? "caller", reads: config.reads ?? true });
+}
+
+async function openReranker(
+  { connection, candidates: _, topK: __, ...options }: RerankerConfig,
   clients: Connector,
-): Promise<RerankingSettings> {
+): Promise<Reranker> {
   const { BedrockReranker } = await import("./bedrock/reranker.js");
-  const reranker = new BedrockReranker({ ...options, client: clients.connect(connection) });
-  return { reranker, candidates, ...(topK !== undefined && { limit: topK }) };
+  return new BedrockReranker({ ...options, client: clients.connect(connection) });
+}
+
+function rerankingOf(reranker: Reranker, config: RerankerConfig | undefined) {
+  const { candidates, topK } = config ?? {};
+  return {
+    reranker,
+    ...(candidates !== undefined && { candidates }),
+    ...(topK !== undefined && { limit: topK }),
+  };
 }
 
 /** One client per connection: a language model and an embedder that share settings share its limit and its sockets. */

@@ -26,6 +26,7 @@ export const ERRORS = {
   MEMORY_NOT_FOUND: { status: 404, retryable: false, exitCode: 4 },
   REQUEST_REJECTED: { status: 400, retryable: false, exitCode: 2 },
   QUOTA_EXCEEDED: { status: 400, retryable: false, exitCode: 5 },
+  BUDGET_EXCEEDED: { status: 402, retryable: false, exitCode: 5 },
   CONFLICT: { status: 409, retryable: false, exitCode: 1 },
   THROTTLED: { status: 429, retryable: true, exitCode: 5 },
   MODEL_NOT_READY: { status: 429, retryable: true, exitCode: 5 },
@@ -39,6 +40,8 @@ export const ERRORS = {
   RESPONSE_INVALID: { status: 502, retryable: false, exitCode: 1 },
   EXTRACTION_UNPARSABLE: { status: 502, retryable: false, exitCode: 1 },
   OBJECT_INVALID: { status: 502, retryable: false, exitCode: 1 },
+  SENSITIVE_DATA: { status: 422, retryable: false, exitCode: 2 },
+  REDACTION_FAILED: { status: 500, retryable: false, exitCode: 1 },
   EMBEDDING_PARTIAL: { status: 502, retryable: true, exitCode: 5 },
   EMBEDDING_SPACE_MISMATCH: { status: 409, retryable: false, exitCode: 6 },
   STORE_UNAVAILABLE: { status: 500, retryable: false, exitCode: 6 },
@@ -137,10 +140,13 @@ export class PartialEmbeddingError extends VarveError {
   readonly inputTokens: number | undefined;
   /** Requests sent, retries excluded. */
   readonly requests: number;
+  /** What the requests cost, where costs are counted. */
+  readonly cost: { readonly usd: number | undefined; readonly unpriced?: number } | undefined;
 
   constructor(
     message: string,
-    parts: Pick<PartialEmbeddingError, "vectors" | "failures" | "inputTokens" | "requests">,
+    parts: Pick<PartialEmbeddingError, "vectors" | "failures" | "inputTokens" | "requests"> &
+      Partial<Pick<PartialEmbeddingError, "cost">>,
   ) {
     super("EMBEDDING_PARTIAL", message, { cause: parts.failures[0]?.error });
     this.name = "PartialEmbeddingError";
@@ -148,6 +154,7 @@ export class PartialEmbeddingError extends VarveError {
     this.failures = parts.failures;
     this.inputTokens = parts.inputTokens;
     this.requests = parts.requests;
+    this.cost = parts.cost;
   }
 }
 
@@ -175,5 +182,40 @@ export class InvalidObjectError extends VarveError {
     this.stopReason = parts.stopReason;
     this.inputTokens = parts.inputTokens;
     this.outputTokens = parts.outputTokens;
+  }
+}
+
+/** A budget has too little left for a call, which was not sent. Code `BUDGET_EXCEEDED`. */
+export class BudgetExceededError extends VarveError {
+  /** The budget's name. */
+  readonly budget: string;
+  readonly limitUsd: number;
+  readonly spentUsd: number;
+  /** What calls that are under way may cost. */
+  readonly reservedUsd: number;
+  /** What this call might have cost. */
+  readonly callUsd: number;
+  /** When the next period begins: ISO 8601 in UTC. */
+  readonly resetsAt: string;
+
+  constructor(
+    parts: Pick<
+      BudgetExceededError,
+      "budget" | "limitUsd" | "spentUsd" | "reservedUsd" | "callUsd" | "resetsAt"
+    > & { readonly period: string },
+  ) {
+    const { budget, limitUsd, spentUsd, reservedUsd, callUsd, resetsAt, period } = parts;
+    super(
+      "BUDGET_EXCEEDED",
+      `The budget "${budget}" of $${limitUsd} a ${period} has $${spentUsd} spent and $${reservedUsd} reserved, and this call may ` +
+        `cost $${callUsd}: it was not sent. Raise the budget's limit_usd, ask for a smaller max_tokens, or wait until ${resetsAt}.`,
+    );
+    this.name = "BudgetExceededError";
+    this.budget = budget;
+    this.limitUsd = limitUsd;
+    this.spentUsd = spentUsd;
+    this.reservedUsd = reservedUsd;
+    this.callUsd = callUsd;
+    this.resetsAt = resetsAt;
   }
 }

@@ -1,13 +1,25 @@
+export type { AuditVerification } from "./audit-log/verify-audit-log.js";
 export { Memory, type MemoryOptions } from "./create-memory.js";
+export { type DiagnoseOptions, diagnose, reportResidency } from "./diagnose.js";
+export type { Diagnosis } from "./doctor/diagnose.js";
+export type { Finding, Severity } from "./doctor/finding.js";
+export type { ModelResidency } from "./doctor/residency-report.js";
 export {
   BedrockError,
   type BedrockErrorDetails,
+  BudgetExceededError,
   ERRORS,
   type ErrorCode,
   PartialEmbeddingError,
   VarveError,
 } from "./errors.js";
+export type { LeastPrivilege } from "./iam/least-privilege.js";
+export type { PolicyDocument, PolicyStatement } from "./iam/policy-document.js";
+export { type IamPolicyOptions, iamPolicy } from "./iam-policy.js";
 export { formatRecalled } from "./memory/recalled-text.js";
+export { type AuditLog, openAuditLog } from "./open-audit-log.js";
+export type { AuditEntry, AuditHead } from "./spec/audit-log.js";
+export type { CacheStats, MemoryStats } from "./spec/cache-stats.js";
 export type { Filter, FilterCondition, FilterOperators, FilterScalar } from "./spec/filter.js";
 export type { JsonObject, JsonValue } from "./spec/json.js";
 export type {
@@ -24,9 +36,13 @@ export type {
 export type { LogFields, Logger } from "./spec/logger.js";
 export type { DocumentBlock, ImageBlock, MediaSource } from "./spec/media.js";
 export type {
+  AddManyOptions,
+  AddManyProgress,
+  AddManyResult,
   AddOptions,
   AddResult,
   ChangeOptions,
+  Conversation,
   ExpiryOptions,
   FactOutcome,
   GetAllOptions,
@@ -44,10 +60,11 @@ export type { ImageUrlPart, Message, MessagePart, TextPart } from "./spec/messag
 export type { Scope } from "./spec/scope.js";
 export type { ScopeOptions, TagOptions } from "./spec/scope-options.js";
 export type { ForgetReport } from "./spec/store.js";
-export type { OperationUsage, TokenUsage } from "./spec/usage.js";
+export type { Cost, OperationUsage, TokenUsage } from "./spec/usage.js";
 export {
   isSqliteFile,
   type Mem0Change,
   type Mem0Record,
   readMem0Databases,
 } from "./store/mem0/read-mem0-databases.js";
+export { type PinoLike, pinoLogger } from "./telemetry/pino-logger.js";

@@ -54,6 +54,9 @@ function nativeApi({ client, modelId, baseModelId }: ChosenModel, entry: InvokeF
   return {
     generate: async (body, options) => (await loaded()).generate(body, options),
     stream: async (body, options) => (await loaded()).stream(body, options),
+    recordType: "InvokeModel",
+    encodeRecord: async (body, options) => (await loaded()).encodeRecord(body, options),
+    decodeRecord: async (answer) => (await loaded()).decodeRecord(answer),
   };
 }
 

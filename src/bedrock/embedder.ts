@@ -2,8 +2,10 @@ import { BedrockError, VarveError } from "../errors.js";
 import type { Embedder, EmbeddingSpace, EmbedOptions, EmbedResult } from "../spec/embedder.js";
 import { type Logger, SILENT_LOGGER } from "../spec/logger.js";
 import type { MediaSource } from "../spec/media.js";
+import { parseVectors } from "../util/parse-vectors.js";
 import { TOKEN_COUNT_HEADERS } from "../wire/operations.js";
 import { throwIfAborted } from "./abort.js";
+import type { RecordCodec } from "./batch/record-codec.js";
 import { copyReport } from "./call-report.js";
 import type { BedrockAnswer, BedrockClient } from "./client.js";
 import { type Batch, type BatchResult, embedBatches, splitBatches } from "./embed-batches.js";
@@ -31,6 +33,13 @@ export interface BedrockEmbedderOptions {
   /** Whether web URLs of images are loaded. Default false. */
   readonly allowUrls?: UrlPolicy | undefined;
   readonly logger?: Logger | undefined;
+}
+
+/** The result of one text in a batch inference job. */
+export interface EmbeddedRecord {
+  readonly vector: Float32Array;
+  /** The model says that it cut the text. */
+  readonly truncated?: true;
 }
 
 /** An embedding model of Bedrock, over InvokeModel: as many inputs per request, and requests at once, as allowed. */
@@ -102,7 +111,28 @@ export class BedrockEmbedder implements Embedder {
     return this.#run(batches, loaded, warnings, options, "inputs");
   }
 
-  #settings({ purpose }: EmbedOptions): EmbeddingSettings {
+  /** How texts become records of a batch inference job, one text each. */
+  records({ purpose }: Pick<EmbedOptions, "purpose">): RecordCodec<string, EmbeddedRecord> {
+    const { family, space } = this.#model;
+    return {
+      modelId: this.modelId,
+      baseModel: this.#options.baseModel,
+      invocationType: "InvokeModel",
+      encode: async (text, where, warnings) => {
+        const fitted = fitText(text, `text of ${where}`, this.#model, this.#truncate);
+        if (fitted.cut !== undefined) warnings.add(`Some texts are longer than ${space.model} takes.`);
+        return family.encode([fitted.text], this.#settings({ purpose }));
+      },
+      decode: async (answer) => {
+        const { vectors, inputTokens, truncated } = this.#read(answer, 1, "text");
+        const [vector = new Float32Array()] = vectors;
+        const result = { vector, ...(truncated.length > 0 && { truncated: true as const }) };
+        return { result, usage: inputTokens === undefined ? undefined : { inputTokens } };
+      },
+    };
+  }
+
+  #settings({ purpose }: Pick<EmbedOptions, "purpose">): EmbeddingSettings {
     const { normalize } = this.#options;
     return { purpose, dimensions: this.#model.space.dimensions, normalize, truncate: this.#truncate };
   }
@@ -136,7 +166,8 @@ export class BedrockEmbedder implements Embedder {
   async #embedBatch(batch: Batch, { signal }: EmbedOptions, noun: string): Promise<BatchResult | VarveError> {
     throwIfAborted(signal, "The embedding call");
     try {
-      const answer = await this.#client.call("InvokeModel", this.modelId, batch.encode(), { signal });
+      const options = { signal, parse: parseVectors };
+      const answer = await this.#client.call("InvokeModel", this.modelId, batch.encode(), options);
       return this.#read(answer, batch.size, noun);
     } catch (error) {
       if (VarveError.isInstance(error) && error.code !== "ABORTED") return error;
@@ -176,6 +207,9 @@ export class BedrockEmbedder implements Embedder {
 }
 
 function toVector(values: unknown, dimensions: number): Float32Array | undefined {
+  if (values instanceof Float32Array) {
+    return values.length === dimensions && isFiniteVector(values) ? values : undefined;
+  }
   if (!Array.isArray(values) || values.length !== dimensions) return undefined;
   const vector = new Float32Array(dimensions);
   for (let index = 0; index < dimensions; index++) {
@@ -184,6 +218,11 @@ function toVector(values: unknown, dimensions: number): Float32Array | undefined
     vector[index] = value;
   }
   return vector;
+}
+
+function isFiniteVector(vector: Float32Array): boolean {
+  for (const value of vector) if (!Number.isFinite(value)) return false;
+  return true;
 }
 
 function countTokens(decoded: DecodedEmbeddings, answer: BedrockAnswer): number | undefined {

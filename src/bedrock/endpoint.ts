@@ -14,8 +14,8 @@ export interface Endpoint {
   readonly basePath: string;
 }
 
-/** First part of the host of each of Bedrock's services. */
-export type BedrockService = "bedrock" | "bedrock-runtime" | "bedrock-agent-runtime";
+/** First part of the host of each of Bedrock's services, and of the Price List. */
+export type BedrockService = "bedrock" | "bedrock-runtime" | "bedrock-agent-runtime" | "api.pricing";
 
 export interface EndpointVariant {
   /** Cryptography validated to FIPS 140. */

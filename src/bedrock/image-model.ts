@@ -5,6 +5,7 @@ import type { CallReport } from "../spec/call-report.js";
 import type { JsonObject } from "../spec/json.js";
 import type { CallOptions } from "../spec/language-model.js";
 import type { MediaSource } from "../spec/media.js";
+import type { Cost } from "../spec/usage.js";
 import { copyReport } from "./call-report.js";
 import { checkImageSettings } from "./check-image-settings.js";
 import type { BedrockAnswer, BedrockClient } from "./client.js";
@@ -39,6 +40,8 @@ export type ImageOutcome =
   | { readonly status: "filtered" | "failed"; readonly reason: string; readonly seed?: number };
 
 export interface ImageResult extends CallReport {
+  /** By the price table; absent where nobody counts costs. */
+  readonly cost?: Cost;
   readonly outcomes: readonly ImageOutcome[];
   /** The images that were made. */
   readonly images: readonly Extract<ImageOutcome, { readonly status: "ok" }>[];

@@ -48,6 +48,9 @@ export function invokeApi(options: InvokeApiOptions): ChatApi {
       const readChunk = streaming.open();
       return { messages, read: (message) => readMessage(message, readChunk) };
     },
+    recordType: "InvokeModel",
+    encodeRecord: async (body, call) => encode(body, options, call),
+    decodeRecord: async (answer) => ({ ...answer, body: decode(answer, options) }),
   };
 }
 

@@ -9,6 +9,7 @@ import type {
   StreamingLanguageModel,
 } from "../spec/language-model.js";
 import type { ConverseRequestBody } from "../wire/converse.js";
+import type { RecordCodec } from "./batch/record-codec.js";
 import type { ChatApi, ChatCallOptions } from "./chat-api.js";
 import { type ChatApiName, chooseApi } from "./choose-api.js";
 import type { BedrockClient } from "./client.js";
@@ -109,6 +110,26 @@ export class BedrockLLM implements StreamingLanguageModel {
     const { countTokens } = await import("./count-tokens.js");
     const body = await this.#encode(request, new Set(), options.signal, false);
     return countTokens(this.#client, { ...this.#model, countTokens: this.#countsTokens }, body, options);
+  }
+
+  /** How requests become records of a batch inference job. Service tier, metadata and guardrail go with Converse's form only. */
+  records(): RecordCodec<BedrockRequest, GenerateResult> {
+    return {
+      modelId: this.modelId,
+      baseModel: this.#options.baseModel,
+      invocationType: this.#api.recordType,
+      encode: async (request, _where, warnings) => {
+        const body = await this.#encode(request, warnings, undefined, false);
+        return this.#api.encodeRecord(body, {
+          settings: mergeRequestSettings(this.#options, request),
+          warnings,
+        });
+      },
+      decode: async (answer) => {
+        const result = decodeConverse(await this.#api.decodeRecord(answer), this.modelId, new Set());
+        return { result, usage: result.usage };
+      },
+    };
   }
 
   /**

@@ -24,4 +24,6 @@ export interface CommandCall {
   readonly arguments: readonly (string | undefined)[];
   readonly options: Readonly<Record<string, unknown>>;
   readonly output: Output;
+  /** What the process ends with, if the command did its work and the answer is bad news. */
+  exitWith(code: number): void;
 }

@@ -16,7 +16,7 @@ const LOCAL_MODEL = "amazon.nova-lite-v1:0";
 export async function configure(
   flags: MemoryFlags,
   environment: Environment,
-  bedrock: LocalBedrock | undefined,
+  bedrock: Pick<LocalBedrock, "config"> | undefined,
 ): Promise<Section> {
   const path = flags.config ?? environment.configFile;
   const file = asSection(path === undefined ? {} : await readConfigFile(path));

@@ -9,6 +9,8 @@ export interface Output {
   readonly json: boolean;
   /** Prints lines in text mode, `document` in JSON mode. */
   print(lines: readonly string[], document: unknown): void;
+  /** Prints remarks to standard error, so that what is on standard output stays a document. */
+  note(remarks: readonly string[]): void;
   /** Writes texts to standard output as they come, no faster than it takes them. */
   write(texts: AsyncIterable<string>): Promise<void>;
   /** Where progress is shown: standard error, so that it mixes with no result. */
@@ -28,6 +30,9 @@ export function createOutput(json: boolean): Output {
       process.stdout.write(
         json ? `${JSON.stringify(document)}\n` : lines.map((line) => `${line}\n`).join(""),
       );
+    },
+    note(remarks) {
+      process.stderr.write(remarks.map((remark) => `note: ${remark}\n`).join(""));
     },
     write: (texts) => pipeline(Readable.from(texts), process.stdout, { end: false }),
     progress: process.stderr,

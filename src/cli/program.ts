@@ -1,16 +1,20 @@
 import { readFileSync } from "node:fs";
 import { Command as Program } from "commander";
-import type { VarveError } from "../errors.js";
 import type { Command } from "./command.js";
 import { add } from "./commands/add.js";
 import { audit } from "./commands/audit.js";
+import { auditLog } from "./commands/audit-log.js";
+import { cost } from "./commands/cost.js";
 import { deleteMemory } from "./commands/delete.js";
+import { doctor } from "./commands/doctor.js";
 import { exportMemories } from "./commands/export.js";
 import { forget } from "./commands/forget.js";
 import { history } from "./commands/history.js";
+import { iam } from "./commands/iam.js";
 import { importMemories } from "./commands/import.js";
 import { list } from "./commands/list.js";
 import { local } from "./commands/local.js";
+import { prices } from "./commands/prices.js";
 import { reembed } from "./commands/reembed.js";
 import { search } from "./commands/search.js";
 import { sweep } from "./commands/sweep.js";
@@ -28,7 +32,12 @@ export const COMMANDS: readonly Command[] = [
   importMemories,
   reembed,
   audit,
+  cost,
+  prices,
   local,
+  doctor,
+  iam,
+  auditLog,
 ];
 
 /** Runs the command line; returns the process's exit code. */
@@ -40,8 +49,8 @@ export async function runProgram(argv: readonly string[]): Promise<number> {
     .showSuggestionAfterError()
     .exitOverride();
   for (const command of COMMANDS) {
-    register(program, command, (error) => {
-      exitCode = error.exitCode;
+    register(program, command, (code) => {
+      exitCode = code;
     });
   }
   try {
@@ -59,7 +68,7 @@ export async function runProgram(argv: readonly string[]): Promise<number> {
 /** What shells and tools use for wrong usage; equals the exit code of bad input. */
 const USAGE_ERROR = 2;
 
-function register(program: Program, command: Command, onError: (error: VarveError) => void): void {
+function register(program: Program, command: Command, exitWith: (code: number) => void): void {
   const entry = program.command(command.name).description(command.summary);
   for (const [notation, description] of command.arguments ?? []) entry.argument(notation, description);
   for (const { flags, description, parse } of command.options) {
@@ -75,11 +84,12 @@ function register(program: Program, command: Command, onError: (error: VarveErro
     const options = entry.opts();
     const output = createOutput(options.json === true);
     try {
-      await command.run({ arguments: received.slice(0, -2) as (string | undefined)[], options, output });
+      const given = received.slice(0, -2) as (string | undefined)[];
+      await command.run({ arguments: given, options, output, exitWith });
     } catch (error) {
       const failure = toVarveError(error);
       output.fail(failure);
-      onError(failure);
+      exitWith(failure.exitCode);
     }
   });
 }

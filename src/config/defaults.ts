@@ -15,4 +15,7 @@ export const DEFAULTS = {
   synchronous: "full",
   busyTimeoutMs: 5_000,
   recentMessages: 10,
+  embeddingCache: "off",
+  cacheMemoryBytes: 67_108_864,
+  cacheStoreBytes: 268_435_456,
 } as const;

@@ -21,6 +21,7 @@ describe("readEnvironment", () => {
       profile: "dev",
       region: { value: "eu-west-1", variable: "AWS_DEFAULT_REGION" },
       endpointUrl: { value: "http://127.0.0.1:4566", variable: "AWS_ENDPOINT_URL" },
+      pricingEndpointUrl: { value: "http://127.0.0.1:4566", variable: "AWS_ENDPOINT_URL" },
       homeDirectory: "/home/alice",
       configFile: "varve.yaml",
     });
@@ -37,9 +38,11 @@ describe("readEnvironment", () => {
       AWS_DEFAULT_REGION: "eu-west-1",
       AWS_ENDPOINT_URL: "http://all",
       AWS_ENDPOINT_URL_BEDROCK_RUNTIME: "http://bedrock",
+      AWS_ENDPOINT_URL_PRICING: "http://prices",
     });
     expect(environment.region?.value).toBe("us-east-1");
     expect(environment.endpointUrl?.value).toBe("http://bedrock");
+    expect(environment.pricingEndpointUrl?.value).toBe("http://prices");
   });
 
   test("takes how to reach the network, in lower case first", () => {

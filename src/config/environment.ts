@@ -11,6 +11,8 @@ export interface Environment {
   readonly region?: Setting;
   /** `AWS_ENDPOINT_URL_BEDROCK_RUNTIME`, else `AWS_ENDPOINT_URL`, unless `AWS_IGNORE_CONFIGURED_ENDPOINT_URLS` is `true`. */
   readonly endpointUrl?: Setting;
+  /** `AWS_ENDPOINT_URL_PRICING`, else `AWS_ENDPOINT_URL`, under the same condition. */
+  readonly pricingEndpointUrl?: Setting;
   /** `AWS_USE_FIPS_ENDPOINT`, if it is `true`. */
   readonly useFips?: Setting;
   /** `AWS_USE_DUALSTACK_ENDPOINT`, if it is `true`. */
@@ -72,6 +74,7 @@ export function readEnvironment(variables: Variables = process.env): Environment
     ),
     region: first("AWS_REGION", "AWS_DEFAULT_REGION"),
     endpointUrl: ignoresEndpoints ? undefined : first("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", "AWS_ENDPOINT_URL"),
+    pricingEndpointUrl: ignoresEndpoints ? undefined : first("AWS_ENDPOINT_URL_PRICING", "AWS_ENDPOINT_URL"),
     useFips: flag("AWS_USE_FIPS_ENDPOINT"),
     useDualStack: flag("AWS_USE_DUALSTACK_ENDPOINT"),
     httpsProxy: first("https_proxy", "HTTPS_PROXY")?.value,

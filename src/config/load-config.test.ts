@@ -81,6 +81,9 @@ describe("loadConfig reads mem0's configuration", () => {
       },
       embedder: { model: "amazon.titan-embed-text-v2:0", embeddingDims: 1024, quota: {}, connection },
       vectorStore: { provider: "sqlite", path: "memories.db", synchronous: "full", busyTimeoutMs: 5_000 },
+      cost: { enabled: true, ledger: false },
+      budgets: [],
+      cache: { embeddings: "off", memoryBytes: 67_108_864, storeBytes: 268_435_456 },
       recentMessages: 10,
       warnings: [
         "llm.config.aws_profile gives no credentials, for llm.config.aws_access_key_id comes before it.",

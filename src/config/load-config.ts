@@ -7,10 +7,14 @@ import { Spelling } from "./key-spelling.js";
 import { isPlainObject, nameKeys } from "./name-keys.js";
 import { checkProviders } from "./providers.js";
 import { readConfigFile } from "./read-config-file.js";
+import { resolveBudgets } from "./resolve-budgets.js";
+import { resolveCost } from "./resolve-cost.js";
 import { resolveEmbedder } from "./resolve-embedder.js";
 import { resolveLlm } from "./resolve-llm.js";
 import { resolvePostgres } from "./resolve-postgres.js";
+import { resolveRedaction } from "./resolve-redaction.js";
 import { resolveReranker } from "./resolve-reranker.js";
+import { resolveRetention } from "./resolve-retention.js";
 import { CONFIG_SCHEMA, type ConfigInput, type StoreInput } from "./schema.js";
 import type { VarveConfig, VectorStoreConfig } from "./varve-config.js";
 
@@ -40,15 +44,40 @@ export async function loadConfig(
   const reranker =
     config.reranker &&
     (await resolveReranker(config.reranker.config ?? {}, llm, config.llm?.config ?? {}, context));
+  const budgets = resolveBudgets(config.budgets ?? [], spelling);
   return {
     llm,
     embedder,
     ...(reranker !== undefined && { reranker }),
+    cost: await resolveCost(config.cost ?? {}, budgets.length > 0, environment),
+    budgets,
+    cache: {
+      embeddings: config.cache?.embeddings ?? DEFAULTS.embeddingCache,
+      memoryBytes: config.cache?.memoryBytes ?? DEFAULTS.cacheMemoryBytes,
+      storeBytes: config.cache?.storeBytes ?? DEFAULTS.cacheStoreBytes,
+    },
     vectorStore: resolveStore(config.vectorStore, { llm, embedder, environment, spelling }),
     ...(config.customInstructions !== undefined && { customInstructions: config.customInstructions }),
+    ...(config.retention !== undefined && { retention: resolveRetention(config.retention) }),
+    ...(config.auditLog !== undefined && { auditLog: config.auditLog }),
+    ...(config.telemetry !== undefined && { telemetry: config.telemetry }),
+    ...(config.redaction !== undefined && { redaction: resolveRedaction(config.redaction, spelling) }),
     recentMessages: config.recentMessages ?? DEFAULTS.recentMessages,
     warnings,
   };
+}
+
+/** The store that a configuration names, whatever else it holds. Throws as {@link loadConfig} does. */
+export async function loadStoreConfig(
+  input: unknown,
+  environment: Environment = readEnvironment(),
+): Promise<VectorStoreConfig> {
+  const raw = typeof input === "string" ? await readConfigFile(input) : input;
+  const { vectorStore } = parseInput(raw, new Spelling());
+  const needsMore = vectorStore?.provider !== undefined && vectorStore.provider !== DEFAULTS.storeProvider;
+  return needsMore
+    ? (await loadConfig(raw, environment)).vectorStore
+    : resolveSqlite(vectorStore?.config ?? {}, environment);
 }
 
 function parseInput(raw: unknown, spelling: Spelling): ConfigInput {

@@ -1,7 +1,13 @@
 import { z } from "zod";
 import { DEFAULTS } from "./defaults.js";
 import { option } from "./option.js";
+import { auditLogOptions } from "./sections/audit-log.js";
+import { cacheOptions } from "./sections/cache.js";
+import { budgetsOption, costOptions } from "./sections/cost.js";
 import { postgresSection } from "./sections/postgres.js";
+import { redactionOptions } from "./sections/redaction.js";
+import { retentionOption } from "./sections/retention.js";
+import { telemetryOptions } from "./sections/telemetry.js";
 
 const text = z.string().min(1);
 const milliseconds = z.int().min(1).max(3_600_000);
@@ -253,6 +259,9 @@ export const CONFIG_SCHEMA = z.strictObject({
       postgresSection,
     ])
     .optional(),
+  cost: costOptions.optional(),
+  budgets: budgetsOption,
+  cache: cacheOptions.optional(),
   customInstructions: option(text, "What to remember and what not, added to varve's own instructions."),
   recentMessages: option(
     z.int().min(0).max(100),
@@ -264,6 +273,10 @@ export const CONFIG_SCHEMA = z.strictObject({
     z.record(z.string(), z.unknown()),
     "Application settings of older files; accepted, has no effect.",
   ),
+  redaction: redactionOptions.optional(),
+  telemetry: telemetryOptions.optional(),
+  auditLog: auditLogOptions.optional(),
+  retention: retentionOption,
 });
 
 export type ConfigInput = z.infer<typeof CONFIG_SCHEMA>;

@@ -1,4 +1,9 @@
+import type { PriceTable } from "../catalogue/price-table.js";
 import type { JsonObject } from "../spec/json.js";
+import type { RetentionConfig } from "./resolve-retention.js";
+import type { AuditLogConfig } from "./sections/audit-log.js";
+import type { RedactionConfig } from "./sections/redaction.js";
+import type { TelemetryConfig } from "./sections/telemetry.js";
 
 /** A checked configuration: every default is filled in, and nothing refers to the environment any more. */
 export interface VarveConfig {
@@ -9,8 +14,19 @@ export interface VarveConfig {
   readonly vectorStore: VectorStoreConfig;
   /** Added to varve's own instructions for extraction. */
   readonly customInstructions?: string;
+  /** What is done about sensitive data; absent: nothing. */
+  readonly redaction?: RedactionConfig;
+  /** How long memories are kept, by owner; absent: for ever. */
+  readonly retention?: readonly RetentionConfig[];
+  /** The log of who did what; absent: none is kept. */
+  readonly auditLog?: AuditLogConfig;
+  /** What is told of calls, and where; absent: nothing. */
+  readonly telemetry?: TelemetryConfig;
   /** How many of a scope's last messages are kept. */
   readonly recentMessages: number;
+  readonly cost: CostConfig;
+  readonly budgets: readonly BudgetConfig[];
+  readonly cache: CacheConfig;
   /** Settings that were accepted but have no effect, one sentence each. */
   readonly warnings: readonly string[];
 }
@@ -131,6 +147,35 @@ export interface SqliteStoreConfig {
   readonly synchronous: "full" | "normal";
   readonly busyTimeoutMs: number;
   readonly encryptionKey?: string;
+}
+
+/** Whether and how calls are priced. */
+export interface CostConfig {
+  readonly enabled: boolean;
+  /** Come before the prices that varve ships. */
+  readonly prices?: PriceTable;
+  /** Whether the store keeps books. */
+  readonly ledger: boolean;
+}
+
+/** How much may be spent. */
+export interface BudgetConfig {
+  readonly name: string;
+  readonly limitUsd: number;
+  readonly period: "hour" | "day" | "month";
+  readonly per: "process" | "store" | "user" | "agent" | "run" | { readonly tag: string };
+  /** In ascending order; `share` is that of the limit. */
+  readonly thresholds: readonly (
+    | { readonly share: number; readonly action: "warn" | "throw" }
+    | { readonly share: number; readonly action: "downgrade"; readonly model: string }
+  )[];
+}
+
+/** What is kept so that it need not be asked for again. */
+export interface CacheConfig {
+  readonly embeddings: "off" | "memory" | "store";
+  readonly memoryBytes: number;
+  readonly storeBytes: number;
 }
 
 /** What is absent has the store's own default. */

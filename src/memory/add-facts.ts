@@ -6,6 +6,7 @@ import type { MemoryContext } from "./memory-context.js";
 import { findNeighbours } from "./neighbours.js";
 import type { AddInput } from "./parse-add.js";
 import { reconcile } from "./reconcile.js";
+import { redactKept, redactOperations, redactShown, redactTurns } from "./redact.js";
 import { earlierMessages, transcriptOf } from "./transcript.js";
 import { UsageTally } from "./usage-tally.js";
 
@@ -16,12 +17,15 @@ export async function addFacts(context: MemoryContext, input: AddInput): Promise
   // A system prompt is the application's word and not a speaker's; it often quotes memories, too.
   const said = input.turns.filter((turn) => turn.role !== "system");
   if (said.length === 0) return { results: [], usage: tally.total(), warnings: [NOTHING_SAID] };
-  const turns = await describeMedia(context, said, tally, call);
+  const turns = await redactTurns(context, await describeMedia(context, said, tally, call), call);
+  if (turns.length === 0) return { results: [], usage: tally.total(), warnings: [NOTHING_SAID] };
   const neighbours = await findNeighbours(context, scope, turns, tally, call);
-  const earlier = await earlierMessages(context, scope, turns);
-  const reply = await extract(context, { neighbours: neighbours.records, earlier, turns }, tally, call);
-  const decisions = reconcile({ operations: reply.operations, neighbours: neighbours.records, recalled });
-  const transcript = await transcriptOf(context, scope, turns);
+  const shown = await redactShown(context, neighbours.records, call);
+  const earlier = await redactTurns(context, await earlierMessages(context, scope, turns), call);
+  const reply = await extract(context, { neighbours: shown, earlier, turns }, tally, call);
+  const operations = await redactOperations(context, reply.operations, call);
+  const decisions = reconcile({ operations, neighbours: neighbours.records, recalled });
+  const transcript = await transcriptOf(context, scope, await redactKept(context, turns, call));
   const options = {
     ...{ scope, metadata, expiresAt, actor: "extraction", mergesNearDuplicates: true, call },
     ...(transcript === undefined ? {} : { transcript }),
@@ -31,4 +35,4 @@ export async function addFacts(context: MemoryContext, input: AddInput): Promise
 }
 
 const NOTHING_SAID =
-  "The messages hold nothing but system prompts and recalled memories, which are not learnt from: no model was called.";
+  "The messages hold nothing but system prompts, recalled memories and dropped messages, which are not learnt from: no model was called.";

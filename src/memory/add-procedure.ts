@@ -4,11 +4,13 @@ import type { AddResult } from "../spec/memory.js";
 import { apply } from "./apply.js";
 import { withPurpose } from "./call-for.js";
 import { cleanText } from "./clean-text.js";
+import type { Operation } from "./decode-operation.js";
 import { describeMedia } from "./describe-media.js";
 import type { MemoryContext } from "./memory-context.js";
 import { type AddInput, PROCEDURAL_MEMORY } from "./parse-add.js";
 import { PROCEDURE_INSTRUCTIONS } from "./prompts/procedure-instructions.js";
 import { reconcile } from "./reconcile.js";
+import { redactOperations, redactTurns } from "./redact.js";
 import { refuseWithheld } from "./refuse-withheld.js";
 import { UsageTally } from "./usage-tally.js";
 import { writtenTurn } from "./written-turn.js";
@@ -17,7 +19,7 @@ import { writtenTurn } from "./written-turn.js";
 export async function addProcedure(context: MemoryContext, input: AddInput): Promise<AddResult> {
   const { scope, call, expiresAt } = input;
   const tally = new UsageTally();
-  const turns = await describeMedia(context, input.turns, tally, call);
+  const turns = await redactTurns(context, await describeMedia(context, input.turns, tally, call), call);
   const reply = await context.languageModel.generate(
     {
       system: PROCEDURE_INSTRUCTIONS,
@@ -26,10 +28,15 @@ export async function addProcedure(context: MemoryContext, input: AddInput): Pro
     },
     withPurpose(call, "procedure"),
   );
-  tally.countGeneration(reply.usage);
+  tally.countGeneration(reply);
   const memory = summaryOf(reply, context.extractionMaxTokens);
+  const summary: Operation = {
+    operation: "add",
+    memory,
+    ...(scope.agentId ? { attributedTo: scope.agentId } : {}),
+  };
   const decisions = reconcile({
-    operations: [{ operation: "add", memory, ...(scope.agentId ? { attributedTo: scope.agentId } : {}) }],
+    operations: await redactOperations(context, [summary], call),
     neighbours: [],
     recalled: new Set(),
   });

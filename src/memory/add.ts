@@ -4,6 +4,7 @@ import { addProcedure } from "./add-procedure.js";
 import { addVerbatim } from "./add-verbatim.js";
 import type { MemoryContext } from "./memory-context.js";
 import { type AddInput, parseAdd } from "./parse-add.js";
+import { redactMetadata } from "./redact.js";
 import { scopeKey } from "./scope.js";
 import { throwIfAborted } from "./throw-if-aborted.js";
 
@@ -13,7 +14,11 @@ export async function add(
   messages: unknown,
   options: AddOptions,
 ): Promise<AddResult> {
-  const input = parseAdd(messages, options, context.clock());
+  const given = parseAdd(messages, options, context.clock());
+  const input = {
+    ...given,
+    metadata: await redactMetadata(context, given.metadata, given.call),
+  };
   throwIfAborted(input.call.signal);
   await context.space.ensure();
   const run = RUN[input.kind];

@@ -1,4 +1,5 @@
 import { VarveError } from "../errors.js";
+import type { Redaction } from "../spec/redactor.js";
 import { cleanText } from "./clean-text.js";
 import { describeValue } from "./describe-value.js";
 import { OPERATIONS } from "./extraction-tool.js";
@@ -12,6 +13,8 @@ export interface Operation {
   readonly memory: string;
   readonly attributedTo?: string;
   readonly reason?: string;
+  /** What was masked in `memory`. */
+  readonly redactions?: readonly Redaction[];
 }
 
 /** An operation that cannot be read. */

@@ -43,7 +43,7 @@ async function describeTurn(
     },
     withPurpose(call, "description"),
   );
-  tally.countDescription(reply.usage);
+  tally.countDescription(reply);
   const description = `[${media.map(({ type }) => type).join(" and ")}: ${textOf(reply)}]`;
   return { ...turn, content: said === "" ? description : `${turn.content}\n${description}` };
 }

@@ -31,7 +31,7 @@ export async function extract(
 ): Promise<DecodedReply> {
   const request = extractionRequest(input, context.extractionMaxTokens, context.customInstructions);
   const reply = await context.languageModel.generate(request, withPurpose(call, "extraction"));
-  tally.countGeneration(reply.usage);
+  tally.countGeneration(reply);
   const decoded = decodeReply(reply, context.extractionMaxTokens);
   return { operations: decoded.operations, warnings: [...reply.warnings, ...decoded.warnings] };
 }

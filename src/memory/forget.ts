@@ -4,6 +4,7 @@ import type { ForgetReport } from "../spec/store.js";
 import type { MemoryContext } from "./memory-context.js";
 import { parseOptionalScope, SCOPE_ID_OPTIONS } from "./optional-scope.js";
 import { checkOptions, parseChangeOptions } from "./parse-options.js";
+import { deleteOutdated } from "./retention.js";
 import { parseScopeOnly } from "./scope.js";
 
 /** `Memory.forget`: nothing of a scope is left, and never without a scope. */
@@ -14,14 +15,23 @@ export async function forget(context: MemoryContext, options: ScopeOptions): Pro
   return report;
 }
 
-/** `Memory.sweep`: deletes what has expired. */
+/** `Memory.sweep`: deletes what has expired, and what is older than the retention allows. */
 export async function sweep(
   context: MemoryContext,
   options: ScopeOptions & ChangeOptions = {},
 ): Promise<{ readonly deleted: number }> {
   checkOptions(options, [...SCOPE_ID_OPTIONS, "actor", "reason"], "sweep");
   const scope = parseOptionalScope(options, "sweep");
-  const { actor, reason = "It had expired." } = parseChangeOptions(options);
-  const change = { at: context.clock().toISOString(), actor, reason };
-  return { deleted: await context.store.deleteExpired(change, scope) };
+  const { actor, reason } = parseChangeOptions(options);
+  const change = { at: context.clock().toISOString(), actor };
+  const expired = await context.store.deleteExpired(
+    { ...change, reason: reason ?? "It had expired." },
+    scope,
+  );
+  const outdated = await deleteOutdated(
+    context,
+    { ...change, reason: reason ?? "Its retention had ended." },
+    scope,
+  );
+  return { deleted: expired + outdated };
 }

@@ -2,6 +2,7 @@ import type { GetAllOptions, GetAllResult } from "../spec/memory.js";
 import { hidesExpired } from "./hides-expired.js";
 import type { MemoryContext } from "./memory-context.js";
 import { checkOptions, parseInteger, parseText, SCOPE_OPTIONS } from "./parse-options.js";
+import { redactRecalled } from "./redact.js";
 import { parseScope } from "./scope.js";
 import { UsageTally } from "./usage-tally.js";
 
@@ -16,5 +17,5 @@ export async function getAll(context: MemoryContext, options: GetAllOptions): Pr
   const now = hidesExpired(context, options.includeExpired);
   const page = await context.store.list({ ...selection, limit, ...cursor, ...now });
   const next = page.nextCursor === undefined ? {} : { nextCursor: page.nextCursor };
-  return { results: page.records, ...next, usage: new UsageTally().total() };
+  return { results: await redactRecalled(context, page.records), ...next, usage: new UsageTally().total() };
 }

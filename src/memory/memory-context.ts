@@ -4,6 +4,8 @@ import type { Logger } from "../spec/logger.js";
 import type { Reranker } from "../spec/reranker.js";
 import type { Store } from "../spec/store.js";
 import type { KeyedMutex } from "../util/mutex.js";
+import type { RedactionPolicy } from "./redact.js";
+import type { RetentionRule } from "./retention.js";
 import type { SpaceBinding } from "./space-binding.js";
 
 /** What every operation works with. */
@@ -20,6 +22,10 @@ export interface MemoryContext {
   readonly extractionMaxTokens: number;
   /** Cosine similarity, 0 to 1, from which a new fact counts as one that is already known. */
   readonly nearDuplicateSimilarity: number;
+  /** Absent: memories are kept for ever. */
+  readonly retention?: readonly RetentionRule[];
+  /** Absent: nothing is redacted. */
+  readonly redaction?: RedactionPolicy;
   /** How many messages of a scope are kept for context; 0: none. */
   readonly recentMessages: number;
   /** Absent: results stay in the order of their scores. */

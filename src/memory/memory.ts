@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import type { MemoryStats } from "../spec/cache-stats.js";
 import type { Embedder } from "../spec/embedder.js";
 import type { LanguageModel } from "../spec/language-model.js";
 import type {
@@ -12,9 +13,12 @@ import type {
 } from "../spec/life-cycle.js";
 import { type Logger, SILENT_LOGGER } from "../spec/logger.js";
 import type {
+  AddManyOptions,
+  AddManyResult,
   AddOptions,
   AddResult,
   ChangeOptions,
+  Conversation,
   GetAllOptions,
   GetAllResult,
   Memory,
@@ -31,14 +35,18 @@ import type { ScopeOptions } from "../spec/scope-options.js";
 import type { ForgetReport, Store } from "../spec/store.js";
 import { KeyedMutex } from "../util/mutex.js";
 import { add } from "./add.js";
+import { addMany } from "./add-many.js";
 import { audit } from "./audit/audit.js";
 import { deleteAll, deleteOne } from "./delete.js";
 import { forget, sweep } from "./forget.js";
 import { getAll } from "./get-all.js";
+import { history } from "./history.js";
 import type { MemoryContext, Reranking } from "./memory-context.js";
 import { OperationGate } from "./operation-gate.js";
 import { parseInteger, parseShare, parseText } from "./parse-options.js";
+import { type RedactionPolicy, redactRecalled } from "./redact.js";
 import { reembed } from "./reembed.js";
+import type { RetentionRule } from "./retention.js";
 import { search } from "./search.js";
 import { SpaceBinding } from "./space-binding.js";
 import { exportLines } from "./transfer/export.js";
@@ -61,6 +69,12 @@ export interface LongTermMemoryParts {
   readonly extraction?: ExtractionSettings;
   /** Orders the results of searches; absent: they stay in the order of their scores. */
   readonly reranking?: RerankingSettings;
+  /** How long memories are kept; `sweep` deletes older ones. Default for ever. */
+  readonly retention?: readonly RetentionRule[];
+  /** What is done about sensitive data. Default nothing. */
+  readonly redaction?: RedactionPolicy;
+  /** What the caches around the models were good for. Default: there are none. */
+  readonly stats?: () => MemoryStats;
   /** Called once when the memory closes, after the store: releases what the models hold. */
   readonly onClose?: () => void | Promise<void>;
 }
@@ -93,10 +107,12 @@ export class LongTermMemory implements Memory {
   readonly #context: MemoryContext;
   readonly #gate = new OperationGate();
   readonly #onClose: () => void | Promise<void>;
+  readonly #stats: () => MemoryStats;
 
   constructor(parts: LongTermMemoryParts) {
     const { languageModel, embedder, store, customInstructions, extraction } = parts;
     this.#onClose = parts.onClose ?? (() => {});
+    this.#stats = parts.stats ?? (() => ({}));
     this.#context = {
       languageModel,
       embedder,
@@ -105,6 +121,8 @@ export class LongTermMemory implements Memory {
       clock: parts.clock ?? (() => new Date()),
       newId: parts.newId ?? randomUUID,
       ...(customInstructions === undefined ? {} : { customInstructions }),
+      ...(parts.redaction === undefined ? {} : { redaction: parts.redaction }),
+      ...(parts.retention === undefined ? {} : { retention: parts.retention }),
       extractionMaxTokens: parseInteger(extraction?.maxTokens, "extraction.maxTokens", MAX_TOKENS),
       nearDuplicateSimilarity: parseShare(
         extraction?.nearDuplicateSimilarity,
@@ -122,12 +140,22 @@ export class LongTermMemory implements Memory {
     return this.#gate.run(() => add(this.#context, messages, options));
   }
 
+  addMany(
+    conversations: Iterable<Conversation> | AsyncIterable<Conversation>,
+    options?: AddManyOptions,
+  ): Promise<AddManyResult> {
+    return this.#gate.run(() => addMany(this.#context, conversations, options));
+  }
+
   search(query: string, options: SearchOptions): Promise<SearchResult> {
     return this.#gate.run(() => search(this.#context, query, options));
   }
 
   get(id: string): Promise<MemoryRecord | undefined> {
-    return this.#gate.run(async () => this.#context.store.get(parseText(id, "id")));
+    return this.#gate.run(async () => {
+      const record = await this.#context.store.get(parseText(id, "id"));
+      return record && (await redactRecalled(this.#context, [record]))[0];
+    });
   }
 
   getAll(options: GetAllOptions): Promise<GetAllResult> {
@@ -147,7 +175,7 @@ export class LongTermMemory implements Memory {
   }
 
   history(id: string): Promise<readonly HistoryEntry[]> {
-    return this.#gate.run(async () => this.#context.store.history(parseText(id, "id")));
+    return this.#gate.run(() => history(this.#context, id));
   }
 
   forget(options: ScopeOptions): Promise<ForgetReport> {
@@ -179,6 +207,10 @@ export class LongTermMemory implements Memory {
       await this.#context.store.reset();
       await this.#context.space.renew();
     });
+  }
+
+  stats(): MemoryStats {
+    return this.#stats();
   }
 
   close(): Promise<void> {

@@ -66,13 +66,14 @@ function isUpdated(id: string, results: Results): boolean {
   return [...results.values()].some((result) => result?.status === "updated" && result.id === id);
 }
 
-type Told = Pick<FactOutcome, "memory" | "attributedTo" | "reason">;
+type Told = Pick<FactOutcome, "memory" | "attributedTo" | "reason" | "redactions">;
 
-function told({ memory, attributedTo, reason }: Fact): Told {
+function told({ memory, attributedTo, reason, redactions }: Fact): Told {
   return {
     memory,
     ...(attributedTo === undefined ? {} : { attributedTo }),
     ...(reason === undefined ? {} : { reason }),
+    ...(redactions === undefined ? {} : { redactions }),
   };
 }
 

@@ -1,8 +1,10 @@
 import { VarveError } from "../errors.js";
 import type { FactOutcome } from "../spec/memory.js";
 import type { MemoryRecord } from "../spec/memory-record.js";
+import type { Redaction } from "../spec/redactor.js";
 import { hashText } from "../util/hash-text.js";
 import type { MalformedOperation, Operation } from "./decode-operation.js";
+import type { WithheldOperation } from "./redact.js";
 
 /** A fact that is to be stored. */
 export interface Fact {
@@ -10,6 +12,7 @@ export interface Fact {
   readonly hash: string;
   readonly attributedTo?: string;
   readonly reason?: string;
+  readonly redactions?: readonly Redaction[];
 }
 
 /** What is to be done about one operation. */
@@ -23,7 +26,7 @@ export type Decision =
   | { readonly kind: "settled"; readonly outcome: FactOutcome };
 
 export interface ReconcileInput {
-  readonly operations: readonly (Operation | MalformedOperation)[];
+  readonly operations: readonly (Operation | MalformedOperation | WithheldOperation)[];
   /** The existing memories that the model saw: number 1 is the first. */
   readonly neighbours: readonly MemoryRecord[];
   /** Hashes of the memories that were recalled into the conversation. */
@@ -79,10 +82,12 @@ function survey({ operations, neighbours }: ReconcileInput): Survey {
 const targetOf = (operation: Operation, neighbours: readonly MemoryRecord[]): MemoryRecord | undefined =>
   operation.id === undefined ? undefined : neighbours[operation.id - 1];
 
-function decide(operation: Operation | MalformedOperation, index: number, view: View): Decision {
+function decide(operation: ReconcileInput["operations"][number], index: number, view: View): Decision {
   switch (operation.operation) {
     case "malformed":
       return settled({ outcome: "failed", memory: operation.memory, error: operation.error });
+    case "withheld":
+      return settled(operation.outcome);
     case "none":
       return decideNone(operation, view);
     case "delete":
@@ -154,11 +159,12 @@ const factOf = (operation: Operation): Fact => ({
   ...said(operation),
 });
 
-/** Who said it and why it is done, as far as the model told. */
-function said(operation: Operation): Pick<FactOutcome, "attributedTo" | "reason"> {
+/** Who said it and why it is done, as far as the model told, and what was masked in it. */
+function said(operation: Operation): Pick<FactOutcome, "attributedTo" | "reason" | "redactions"> {
   return {
     ...(operation.attributedTo === undefined ? {} : { attributedTo: operation.attributedTo }),
     ...(operation.reason === undefined ? {} : { reason: operation.reason }),
+    ...(operation.redactions === undefined ? {} : { redactions: operation.redactions }),
   };
 }
 

@@ -1,8 +1,10 @@
 import { VarveError } from "../errors.js";
 import type { CallOptions } from "../spec/language-model.js";
+import type { RerankedDocument } from "../spec/reranker.js";
 import { withPurpose } from "./call-for.js";
-import type { Reranking } from "./memory-context.js";
+import type { MemoryContext, Reranking } from "./memory-context.js";
 import type { RankedCandidate } from "./rank.js";
+import { redactShown } from "./redact.js";
 import { throwIfAborted } from "./throw-if-aborted.js";
 import type { UsageTally } from "./usage-tally.js";
 
@@ -25,6 +27,7 @@ export interface Reranked {
  * their scores, with a warning that names the error's code; an aborted call rejects.
  */
 export async function rerank(
+  context: Pick<MemoryContext, "redaction">,
   { reranker, candidates, limit: ownLimit }: Reranking,
   { query, ranked, limit }: RerankInput,
   call: CallOptions,
@@ -33,17 +36,19 @@ export async function rerank(
   const chosen = ranked.slice(0, Math.max(limit, candidates));
   const wanted = Math.min(limit, ownLimit ?? limit);
   if (chosen.length < 2) return { ordered: chosen.slice(0, wanted), warnings: [] };
-  const texts = chosen.map(({ record }) => record.memory);
+  const shown = await redactShown(
+    context,
+    chosen.map(({ record }) => record),
+    call,
+  );
+  const texts = shown.map(({ memory }) => memory);
   try {
-    const { results, requests, warnings } = await reranker.rerank(query, texts, {
+    const { results, requests, cost, warnings } = await reranker.rerank(query, texts, {
       ...withPurpose(call, "rerank"),
       limit: wanted,
     });
-    tally.countRerank(requests);
-    const best = results.flatMap(({ index, score }) => withRerankScore(chosen[index], score));
-    const judged = new Set(best.map(({ record }) => record.id));
-    const ordered = [...best, ...chosen.filter(({ record }) => !judged.has(record.id))].slice(0, wanted);
-    return { ordered, warnings };
+    tally.countRerank({ requests, cost });
+    return { ordered: arrange(chosen, results).slice(0, wanted), warnings };
   } catch (error) {
     throwIfAborted(call.signal);
     const code = VarveError.isInstance(error) ? error.code : "INTERNAL";
@@ -57,7 +62,19 @@ export async function rerank(
   }
 }
 
-function withRerankScore(candidate: RankedCandidate | undefined, score: number): readonly RankedCandidate[] {
-  if (candidate === undefined) return [];
-  return [{ ...candidate, explanation: { ...candidate.explanation, rerankScore: score } }];
+/**
+ * Each candidate once: those that the reranker returned, in its order, then the others. A candidate that it returned
+ * twice has its first place, and a position that it was not given is passed over.
+ */
+function arrange(
+  candidates: readonly RankedCandidate[],
+  results: readonly RerankedDocument[],
+): readonly RankedCandidate[] {
+  const judged = new Map<number, RankedCandidate>();
+  for (const { index, score } of results) {
+    const candidate = candidates[index];
+    if (candidate === undefined || judged.has(index)) continue;
+    judged.set(index, { ...candidate, explanation: { ...candidate.explanation, rerankScore: score } });
+  }
+  return [...judged.values(), ...candidates.filter((_, index) => !judged.has(index))];
 }

@@ -16,6 +16,7 @@ import {
 import { parseTags } from "./parse-tags.js";
 import { parseTime } from "./parse-time.js";
 import { type RankedCandidate, rank } from "./rank.js";
+import { redactQuery, redactRecalled } from "./redact.js";
 import { rerank } from "./rerank.js";
 import { parseScope } from "./scope.js";
 import { throwIfAborted } from "./throw-if-aborted.js";
@@ -57,7 +58,8 @@ export async function search(
   throwIfAborted(call.signal);
   await context.space.ensure();
   const tally = new UsageTally();
-  const vector = await embedText(context.embedder, text, { purpose: "query", ...call }, tally);
+  const asked = await redactQuery(context, text, call);
+  const vector = await embedText(context.embedder, asked, { purpose: "query", ...call }, tally);
   const candidates = await context.store.search({
     ...selection,
     ...expiry,
@@ -73,8 +75,9 @@ export async function search(
   const { ordered, warnings } =
     reranking === undefined
       ? { ordered: ranked.slice(0, limit), warnings: [] }
-      : await rerank(reranking, { query: text, ranked, limit }, call, tally);
-  return { results: ordered.map((candidate) => hitOf(candidate, explain)), usage: tally.total(), warnings };
+      : await rerank(context, reranking, { query: asked, ranked, limit }, call, tally);
+  const results = ordered.map((candidate) => hitOf(candidate, explain));
+  return { results: await redactRecalled(context, results, call), usage: tally.total(), warnings };
 }
 
 function parseLimit(options: SearchOptions): number {

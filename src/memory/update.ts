@@ -16,6 +16,7 @@ import { EXPIRY_OPTIONS, parseExpiry } from "./parse-expiry.js";
 import { parseMetadata } from "./parse-metadata.js";
 import { checkOptions, parseChangeOptions, parseText } from "./parse-options.js";
 import { parseTags } from "./parse-tags.js";
+import { redactMetadata, redactRecalled, redactText } from "./redact.js";
 import { scopeOf } from "./scope.js";
 import { throwIfAborted } from "./throw-if-aborted.js";
 import { UsageTally } from "./usage-tally.js";
@@ -37,8 +38,9 @@ export async function update(
   const tags = parseTags(options.tags);
   const record = await context.store.get(id);
   if (record === undefined) throw memoryNotFound(id);
-  const memory = wanted.memory === record.memory ? undefined : wanted.memory;
-  const metadata = isDeepStrictEqual(wanted.metadata, record.metadata) ? undefined : wanted.metadata;
+  const permitted = await redactChange(context, wanted, options);
+  const memory = permitted.memory === record.memory ? undefined : permitted.memory;
+  const metadata = isDeepStrictEqual(permitted.metadata, record.metadata) ? undefined : permitted.metadata;
   const expiresAt = (record.expiresAt ?? null) === wanted.expiresAt ? undefined : wanted.expiresAt;
   const tally = new UsageTally();
   if (memory === undefined && metadata === undefined && expiresAt === undefined) {
@@ -88,6 +90,18 @@ function parseChange(change: unknown): WantedChange {
   };
 }
 
+async function redactChange(
+  context: MemoryContext,
+  { memory, metadata }: WantedChange,
+  { signal }: UpdateOptions,
+): Promise<Pick<WantedChange, "memory" | "metadata">> {
+  const call = signal === undefined ? {} : { signal };
+  return {
+    memory: memory && (await redactText(context, memory, "update: the text", call)),
+    metadata: await redactMetadata(context, metadata, call),
+  };
+}
+
 const parseMemory = (value: unknown, name: string): string => cleanText(parseText(value, name)).trim();
 
 async function embedNewText(
@@ -113,7 +127,8 @@ async function readUpdated(
       `update: memory ${result.id} of the same scope already holds this text. Delete one of the two.`,
     );
   }
-  const record = result?.status === "updated" ? await context.store.get(id) : undefined;
+  const updated = result?.status === "updated" ? await context.store.get(id) : undefined;
+  const [record] = updated === undefined ? [] : await redactRecalled(context, [updated]);
   if (record === undefined) throw memoryNotFound(id);
   return record;
 }

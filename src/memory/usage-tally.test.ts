@@ -8,7 +8,7 @@ describe("UsageTally", () => {
 
   it("passes on what one call stated, and zero as zero", () => {
     const tally = new UsageTally();
-    tally.countGeneration({ inputTokens: 7, outputTokens: 0 });
+    tally.countGeneration({ usage: { inputTokens: 7, outputTokens: 0 } });
     tally.countEmbedding({ requests: 3, inputTokens: 0 });
     expect(tally.total()).toEqual({
       llm: { calls: 1, inputTokens: 7, outputTokens: 0 },
@@ -20,8 +20,8 @@ describe("UsageTally", () => {
     const tally = new UsageTally();
     tally.countEmbedding({ requests: 1, inputTokens: 5 });
     tally.countEmbedding({ requests: 2, inputTokens: 6 });
-    tally.countGeneration({ inputTokens: 1, cacheReadTokens: 2 });
-    tally.countGeneration({ inputTokens: 3, cacheReadTokens: 4 });
+    tally.countGeneration({ usage: { inputTokens: 1, cacheReadTokens: 2 } });
+    tally.countGeneration({ usage: { inputTokens: 3, cacheReadTokens: 4 } });
     expect(tally.total()).toEqual({
       llm: { calls: 2, inputTokens: 4, cacheReadTokens: 6 },
       embedding: { calls: 3, inputTokens: 11 },

@@ -1,50 +1,79 @@
-import type { OperationUsage, TokenUsage } from "../spec/usage.js";
+import type { Cost, OperationUsage, TokenUsage } from "../spec/usage.js";
+import { addCosts } from "../util/add-costs.js";
 
 /**
  * Adds up what one operation spends. A figure is stated only if the service stated it for every call: the sum of
  * the known part would pass for the whole.
  */
 export class UsageTally {
-  #llm: TokenUsage & { readonly calls: number } = { calls: 0 };
-  #description: TokenUsage & { readonly calls: number } = { calls: 0 };
+  #llm: GenerationUsage = { calls: 0 };
+  #description: GenerationUsage = { calls: 0 };
   #embedding: OperationUsage["embedding"] = { calls: 0 };
-  #rerankCalls = 0;
+  #rerank: NonNullable<OperationUsage["rerank"]> = { calls: 0 };
 
-  countGeneration(usage: TokenUsage | undefined): void {
-    this.#llm = withCall(this.#llm, usage);
+  countGeneration(spent: SpentOnAnswer): void {
+    this.#llm = withCall(this.#llm, spent);
   }
 
-  countDescription(usage: TokenUsage | undefined): void {
-    this.#description = withCall(this.#description, usage);
+  countDescription(spent: SpentOnAnswer): void {
+    this.#description = withCall(this.#description, spent);
   }
 
-  countEmbedding(spent: { readonly inputTokens?: number | undefined; readonly requests: number }): void {
+  countEmbedding(spent: SpentOnVectors): void {
     const sum = add(this.#embedding.calls === 0, this.#embedding.inputTokens, spent.inputTokens);
-    const calls = this.#embedding.calls + spent.requests;
-    this.#embedding = sum === undefined ? { calls } : { calls, inputTokens: sum };
+    const cost = addCosts(this.#embedding.cost, spent.cost);
+    this.#embedding = {
+      calls: this.#embedding.calls + spent.requests,
+      ...(sum !== undefined && { inputTokens: sum }),
+      ...(cost !== undefined && { cost }),
+    };
   }
 
-  countRerank(requests: number): void {
-    this.#rerankCalls += requests;
+  countRerank({ requests, cost: added }: SpentOnOrder): void {
+    const cost = addCosts(this.#rerank.cost, added);
+    this.#rerank = { calls: this.#rerank.calls + requests, ...(cost !== undefined && { cost }) };
   }
 
   total(): OperationUsage {
     const description = this.#description.calls === 0 ? {} : { description: this.#description };
-    const rerank = this.#rerankCalls === 0 ? {} : { rerank: { calls: this.#rerankCalls } };
-    return { llm: this.#llm, ...description, embedding: this.#embedding, ...rerank };
+    const rerank = this.#rerank.calls === 0 ? {} : { rerank: this.#rerank };
+    const cost = addCosts(this.#llm.cost, this.#description.cost, this.#embedding.cost, this.#rerank.cost);
+    return {
+      llm: this.#llm,
+      ...description,
+      embedding: this.#embedding,
+      ...rerank,
+      ...(cost !== undefined && { cost }),
+    };
   }
 }
 
-function withCall(
-  sum: TokenUsage & { readonly calls: number },
-  usage: TokenUsage | undefined,
-): TokenUsage & { readonly calls: number } {
+type GenerationUsage = OperationUsage["llm"];
+
+interface SpentOnAnswer {
+  readonly usage?: TokenUsage | undefined;
+  readonly cost?: Cost | undefined;
+}
+
+interface SpentOnOrder {
+  readonly requests: number;
+  readonly cost?: Cost | undefined;
+}
+
+interface SpentOnVectors {
+  readonly inputTokens?: number | undefined;
+  readonly requests: number;
+  readonly cost?: Cost | undefined;
+}
+
+function withCall(sum: GenerationUsage, { usage, cost: added }: SpentOnAnswer): GenerationUsage {
   const sums: { -readonly [Key in keyof TokenUsage]?: number } = {};
   for (const key of TOKEN_COUNTS) {
     const total = add(sum.calls === 0, sum[key], usage?.[key]);
     if (total !== undefined) sums[key] = total;
   }
-  return { calls: sum.calls + 1, ...sums };
+  const cost = addCosts(sum.cost, added);
+  return { calls: sum.calls + 1, ...sums, ...(cost !== undefined && { cost }) };
 }
 
 const TOKEN_COUNTS = [

@@ -1,5 +1,6 @@
 import type { CallReport } from "./call-report.js";
 import type { CallOptions } from "./language-model.js";
+import type { Cost } from "./usage.js";
 
 /** What the vectors are for. Models that tell the two apart place documents and queries differently. */
 export type EmbeddingPurpose = "document" | "query";
@@ -28,12 +29,16 @@ export interface EmbedResult {
   readonly vectors: readonly Float32Array[];
   /** Input tokens over all requests; absent when the service did not state them. */
   readonly inputTokens?: number;
+  /** By the price table; absent where nobody counts costs. */
+  readonly cost?: Cost;
   /** Requests sent, retries excluded. */
   readonly requests: number;
   /** Positions of the inputs that were longer than the model takes: their vectors stand for a part of them. */
   readonly truncated?: readonly number[];
   /** What was adjusted, each once. */
   readonly warnings?: readonly string[];
+  /** No request was sent for it: all vectors come from a cache, or from a request of another caller. */
+  readonly cached?: true;
   /** One for each request that was answered, in the order of the inputs; absent where requests are not counted. */
   readonly calls?: readonly CallReport[];
 }

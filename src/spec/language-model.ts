@@ -2,7 +2,7 @@ import type { CallReport } from "./call-report.js";
 import type { JsonObject, JsonValue } from "./json.js";
 import type { MediaBlock } from "./media.js";
 import type { Scope } from "./scope.js";
-import type { TokenUsage } from "./usage.js";
+import type { Cost, TokenUsage } from "./usage.js";
 
 /** A model that answers a conversation. */
 export interface LanguageModel {
@@ -160,6 +160,8 @@ export interface GenerateResult extends CallReport {
   /** AWS's word; an unknown future value is passed through. */
   readonly stopReason: StopReason | (string & {});
   readonly usage?: TokenUsage;
+  /** By the price table; absent where nobody counts costs. */
+  readonly cost?: Cost;
   /** Milliseconds that the service says the model took. */
   readonly latencyMs?: number;
   /** What the request's response field paths point to in the model's own answer. */
@@ -168,4 +170,6 @@ export interface GenerateResult extends CallReport {
   readonly trace?: JsonValue;
   /** Settings that were dropped or adjusted, each once. */
   readonly warnings: readonly string[];
+  /** No request was sent for it: it comes from a cache, or from a request of another caller. */
+  readonly cached?: true;
 }

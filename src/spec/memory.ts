@@ -1,4 +1,5 @@
 import type { VarveError } from "../errors.js";
+import type { MemoryStats } from "./cache-stats.js";
 import type { Filter } from "./filter.js";
 import type { JsonObject } from "./json.js";
 import type { CallOptions } from "./language-model.js";
@@ -13,6 +14,7 @@ import type {
 } from "./life-cycle.js";
 import type { HistoryEntry, MemoryRecord } from "./memory-record.js";
 import type { Message } from "./message.js";
+import type { Redaction } from "./redactor.js";
 import type { ScopeOptions, TagOptions } from "./scope-options.js";
 import type { ForgetReport } from "./store.js";
 import type { OperationUsage } from "./usage.js";
@@ -24,6 +26,11 @@ export interface Memory {
    * already holds, and applies all of it in one durable transaction.
    */
   add(messages: string | Message | readonly Message[], options: AddOptions): Promise<AddResult>;
+  /** Adds conversations as `add` does, several at once, reading no more of them than it works on. A failure of one is an outcome. */
+  addMany(
+    conversations: Iterable<Conversation> | AsyncIterable<Conversation>,
+    options?: AddManyOptions,
+  ): Promise<AddManyResult>;
   /** Finds memories by meaning and by words, best first. */
   search(query: string, options: SearchOptions): Promise<SearchResult>;
   /** The memory with this id, or `undefined`. */
@@ -51,7 +58,7 @@ export interface Memory {
    */
   export(options?: ExportOptions): AsyncIterable<string>;
   /**
-   * Stores what `export` wrote, exactly as it was, or an export of mem0, whose texts are embedded. What is there stays as it is.
+   * Stores what `export` wrote, exactly as it was but for what the redaction masks, or an export of mem0, whose texts are embedded. What is there stays as it is.
    * Throws `INPUT_INVALID` for what is neither, and `EMBEDDING_SPACE_MISMATCH` before anything is stored.
    */
   import(source: ImportSource, options?: ImportOptions): Promise<ImportResult>;
@@ -64,6 +71,8 @@ export interface Memory {
   audit(options?: ScopeOptions): Promise<AuditReport>;
   /** Erases everything of every scope. */
   reset(): Promise<void>;
+  /** What the caches were good for since the memory was opened. */
+  stats(): MemoryStats;
   /** Waits for running writes, then releases files and connections. */
   close(): Promise<void>;
 }
@@ -104,7 +113,7 @@ export interface AddOptions extends ScopeOptions, OperationOptions, ExpiryOption
 
 /** What happened to one fact. */
 export interface FactOutcome {
-  readonly outcome: "stored" | "updated" | "deleted" | "duplicate" | "unchanged" | "failed";
+  readonly outcome: "stored" | "updated" | "deleted" | "duplicate" | "unchanged" | "dropped" | "failed";
   /** The memory concerned; absent if the fact failed before it had one. */
   readonly id?: string;
   /** The fact's text; for a deletion the text that was deleted. */
@@ -116,6 +125,8 @@ export interface FactOutcome {
   readonly reason?: string;
   /** For `failed`. */
   readonly error?: VarveError;
+  /** What was masked in the text, or why it was dropped: kinds and counts. */
+  readonly redactions?: readonly Redaction[];
 }
 
 export interface AddResult {
@@ -215,5 +226,45 @@ export interface UpdateOptions extends ChangeOptions, OperationOptions {}
 
 export interface UpdateResult {
   readonly record: MemoryRecord;
+  readonly usage: OperationUsage;
+}
+
+/** One of many conversations to be remembered. */
+export interface Conversation extends Omit<AddOptions, "signal"> {
+  readonly messages: string | Message | readonly Message[];
+  /** Tells it apart from the others of its job. Default: a hash of its messages and its owner. */
+  readonly id?: string;
+}
+
+export interface AddManyOptions {
+  /**
+   * Name of the job. What it has done is noted in the store, each conversation together with its memories: a job that was
+   * interrupted, and is called again with the same name, leaves out what it has done.
+   */
+  readonly job?: string;
+  /** Conversations at once, 1 to 64. Default 8. */
+  readonly concurrency?: number;
+  /** After each conversation. */
+  readonly onProgress?: (progress: AddManyProgress) => void;
+  /** Stops the job between and within conversations; it then rejects with code `ABORTED` and can be resumed. */
+  readonly signal?: AbortSignal;
+}
+
+export interface AddManyProgress extends Omit<AddManyResult, "usage" | "failures"> {
+  /** Position of the conversation in the input, from 0. */
+  readonly index: number;
+  /** Absent if it was left out or failed. */
+  readonly result?: AddResult;
+  readonly error?: unknown;
+}
+
+export interface AddManyResult {
+  /** Conversations that were added now. */
+  readonly added: number;
+  /** Those that the job had done before. */
+  readonly skipped: number;
+  readonly failed: number;
+  /** The first failures, at most 100, by position in the input. */
+  readonly failures: readonly { readonly index: number; readonly error: unknown }[];
   readonly usage: OperationUsage;
 }

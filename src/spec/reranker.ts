@@ -1,5 +1,6 @@
 import type { CallReport } from "./call-report.js";
 import type { CallOptions } from "./language-model.js";
+import type { Cost } from "./usage.js";
 
 /** A model that orders documents by how well they answer a query. */
 export interface Reranker {
@@ -19,6 +20,8 @@ export interface RerankResult {
   readonly results: readonly RerankedDocument[];
   /** Requests sent, retries excluded. */
   readonly requests: number;
+  /** By the price table; absent where nobody counts costs. */
+  readonly cost?: Cost;
   /** What was adjusted, each once. */
   readonly warnings: readonly string[];
   /** One for each request. */

@@ -1,8 +1,11 @@
+import type { AuditLogStore } from "./audit-log.js";
+import type { CacheStore } from "./cache-store.js";
 import type { EmbeddingSpace } from "./embedder.js";
 import type { Filter } from "./filter.js";
 import type { JsonObject } from "./json.js";
 import type { HistoryEntry, MemoryRecord } from "./memory-record.js";
 import type { Scope } from "./scope.js";
+import type { UsageLedger } from "./usage-ledger.js";
 
 /**
  * Where memories live. Every method that takes a scope sees nothing outside it, whatever its other arguments
@@ -80,8 +83,18 @@ export interface Store {
    */
   check(): Promise<readonly string[]>;
 
+  /** Who did what; absent: the store keeps no such log. */
+  readonly auditLog?: AuditLogStore;
+
   /** Releases the store. Calling it twice is harmless. */
   close(): Promise<void>;
+
+  /** Keeps the books of what model calls spend; absent: this store keeps none. */
+  readonly usage?: UsageLedger;
+  /** Keeps what was computed once; absent: this store keeps none. */
+  readonly cache?: CacheStore;
+  /** Remembers what of long jobs is done; absent: they start anew each time. */
+  readonly jobs?: JobStore;
 }
 
 /** When, by whom and why a change is made; goes into the history. */
@@ -246,4 +259,23 @@ export interface Reembedding {
   ): Promise<void>;
   /** Puts the new vectors in place of the old in one transaction. Rejects with `CONFLICT` while any is missing. */
   finish(): Promise<void>;
+}
+
+/** Remembers what of a long job is done, so that an interrupted one goes on where it stopped. */
+export interface JobStore {
+  /** As `Store.commit`; in the same transaction the item is noted as done. */
+  commit(
+    item: JobItem,
+    changes: readonly StoreChange[],
+    transcript?: Transcript,
+  ): Promise<readonly StoreChangeResult[]>;
+  isDone(item: JobItem): Promise<boolean>;
+  /** Forgets what was noted of a job. */
+  end(job: string): Promise<void>;
+}
+
+export interface JobItem {
+  readonly job: string;
+  /** Tells the items of a job apart, and nothing of their content. */
+  readonly key: string;
 }

@@ -11,14 +11,24 @@ export interface TokenUsage {
   readonly totalTokens?: number;
 }
 
-/** What one memory operation spent. */
+/** What calls cost by the price table. */
+export interface Cost {
+  /** US dollars; `undefined` if the price of some call is unknown, never 0 for it. */
+  readonly usd: number | undefined;
+  /** Calls whose price is unknown; absent: none. */
+  readonly unpriced?: number;
+}
+
+/** What one memory operation spent. Costs are absent where nobody counts them. */
 export interface OperationUsage {
   /** Language-model calls (extraction). */
-  readonly llm: TokenUsage & { readonly calls: number };
+  readonly llm: TokenUsage & { readonly calls: number; readonly cost?: Cost };
   /** Calls that described images and documents; absent if there were none. */
-  readonly description?: TokenUsage & { readonly calls: number };
+  readonly description?: TokenUsage & { readonly calls: number; readonly cost?: Cost };
   /** Embedding calls; `calls` counts requests, retries excluded. */
-  readonly embedding: { readonly inputTokens?: number; readonly calls: number };
+  readonly embedding: { readonly inputTokens?: number; readonly calls: number; readonly cost?: Cost };
   /** Reranking calls; absent: none. */
-  readonly rerank?: { readonly calls: number };
+  readonly rerank?: { readonly calls: number; readonly cost?: Cost };
+  /** All of it together. */
+  readonly cost?: Cost;
 }

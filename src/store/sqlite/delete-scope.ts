@@ -35,6 +35,8 @@ export function deleteScope(connection: Connection, scope: Scope, context: Chang
 
 /** Every table that holds what callers stored, those that refer to others first. */
 const TABLES = [
+  "cache",
+  "job_items",
   "terms",
   "codes",
   "reembedded",

@@ -25,6 +25,7 @@ export function migrate(connection: Connection, migrations: readonly Migration[]
       // Another process may have been faster.
       if (!pendingMigrations(connection, migrations).includes(migration)) return;
       connection.exec(migration.up);
+      migration.convert?.(connection);
       connection.run(
         sql`INSERT INTO migrations (name, applied_at) VALUES (${migration.name}, strftime('%Y-%m-%dT%H:%M:%fZ', 'now'))`,
       );
@@ -32,7 +33,11 @@ export function migrate(connection: Connection, migrations: readonly Migration[]
   }
 }
 
-function pendingMigrations(connection: Connection, migrations: readonly Migration[]): readonly Migration[] {
+/** Those that the database has not taken yet. Throws as `migrate` does. */
+export function pendingMigrations(
+  connection: Connection,
+  migrations: readonly Migration[],
+): readonly Migration[] {
   checkOwner(connection);
   if (!hasTable(connection, "migrations")) return migrations;
   const applied = new Set(

@@ -1,8 +1,13 @@
+import type { Connection } from "./connection.js";
+import { rebuildTerms } from "./rebuild-terms.js";
+
 /** A step from one schema to the next. */
 export interface Migration {
   /** Never changes once released: it says in the database that the step was taken. */
   readonly name: string;
   readonly up: string;
+  /** What SQL cannot say, in the same transaction, after `up`. */
+  readonly convert?: (connection: Connection) => void;
 }
 
 /**
@@ -77,7 +82,7 @@ export const MIGRATIONS: readonly Migration[] = [
     `,
   },
   {
-    name: "0002-pipeline-expiry-messages-reembedding",
+    name: "0002-expiry-messages-reembedding",
     up: `
       ALTER TABLE memories ADD COLUMN expires_at TEXT;
       CREATE INDEX memories_by_expiry ON memories (partition, expires_at) WHERE expires_at IS NOT NULL;
@@ -108,4 +113,96 @@ export const MIGRATIONS: readonly Migration[] = [
     name: "0003-last-change",
     up: "ALTER TABLE partitions ADD COLUMN last_changed INTEGER NOT NULL DEFAULT 0",
   },
+  {
+    name: "0004-audit-log",
+    up: `
+      CREATE TABLE audit_log (
+        sequence         INTEGER PRIMARY KEY,
+        at               TEXT NOT NULL,
+        actor            TEXT NOT NULL,
+        action           TEXT NOT NULL,
+        outcome          TEXT NOT NULL,
+        detail           TEXT NOT NULL,
+        previous_hash    TEXT NOT NULL,
+        hash             TEXT NOT NULL
+      ) STRICT;
+      CREATE TRIGGER audit_log_is_never_changed BEFORE UPDATE ON audit_log
+        BEGIN SELECT raise(ABORT, 'the audit log only grows'); END;
+      CREATE TRIGGER audit_log_is_never_cut BEFORE DELETE ON audit_log
+        BEGIN SELECT raise(ABORT, 'the audit log only grows'); END;
+    `,
+  },
+  {
+    name: "0005-usage-ledger",
+    up: `
+      CREATE TABLE usage (
+        day                    TEXT NOT NULL,
+        model                  TEXT NOT NULL,
+        region                 TEXT NOT NULL,
+        operation              TEXT NOT NULL,
+        purpose                TEXT NOT NULL,
+        user_id                TEXT NOT NULL,
+        agent_id               TEXT NOT NULL,
+        run_id                 TEXT NOT NULL,
+        tags                   TEXT NOT NULL,
+        calls                  INTEGER NOT NULL,
+        unpriced               INTEGER NOT NULL,
+        input_tokens           INTEGER NOT NULL,
+        output_tokens          INTEGER NOT NULL,
+        cache_read_tokens      INTEGER NOT NULL,
+        cache_write_tokens     INTEGER NOT NULL,
+        cache_write_1h_tokens  INTEGER NOT NULL,
+        images                 INTEGER NOT NULL,
+        queries                INTEGER NOT NULL,
+        cost                   INTEGER NOT NULL,
+        PRIMARY KEY (day, model, region, operation, purpose, user_id, agent_id, run_id, tags)
+      ) STRICT, WITHOUT ROWID;
+
+      CREATE TABLE budget_accounts (
+        account          TEXT NOT NULL PRIMARY KEY,
+        ends_at          TEXT NOT NULL,
+        spent            INTEGER NOT NULL
+      ) STRICT, WITHOUT ROWID;
+      CREATE INDEX budget_accounts_by_end ON budget_accounts (ends_at);
+
+      CREATE TABLE budget_holders (
+        holder           TEXT NOT NULL PRIMARY KEY,
+        lease_ends_at    TEXT NOT NULL
+      ) STRICT, WITHOUT ROWID;
+
+      CREATE TABLE budget_reservations (
+        account          TEXT NOT NULL,
+        holder           TEXT NOT NULL,
+        amount           INTEGER NOT NULL,
+        PRIMARY KEY (account, holder)
+      ) STRICT, WITHOUT ROWID;
+      CREATE INDEX budget_reservations_by_holder ON budget_reservations (holder);
+    `,
+  },
+  {
+    name: "0006-cache-and-jobs",
+    up: `
+      CREATE TABLE cache (
+        sequence         INTEGER PRIMARY KEY AUTOINCREMENT,
+        key              TEXT NOT NULL UNIQUE,
+        value            BLOB NOT NULL,
+        expires_at       TEXT
+      ) STRICT;
+      CREATE TABLE job_items (
+        job              TEXT NOT NULL,
+        key              TEXT NOT NULL,
+        PRIMARY KEY (job, key)
+      ) STRICT, WITHOUT ROWID;
+      CREATE TABLE cache_size (bytes INTEGER NOT NULL) STRICT;
+      INSERT INTO cache_size (bytes) VALUES (0);
+      CREATE TRIGGER cache_grows AFTER INSERT ON cache BEGIN
+        UPDATE cache_size SET bytes = bytes + length(NEW.value) + length(NEW.key);
+      END;
+      CREATE TRIGGER cache_shrinks AFTER DELETE ON cache BEGIN
+        UPDATE cache_size SET bytes = bytes - length(OLD.value) - length(OLD.key);
+      END;
+    `,
+  },
+  // Another step like this one follows whenever texts come to be split into other terms.
+  { name: "0007-character-grams", up: "", convert: rebuildTerms },
 ];

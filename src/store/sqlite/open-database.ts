@@ -40,7 +40,31 @@ export async function openDatabase(options: SqliteOptions): Promise<OpenDatabase
   return { connection, busyTimeoutMs };
 }
 
-async function connect(path: string, name: string, encryptionKey: string | undefined): Promise<Driver> {
+/**
+ * Another connection to a database that is open, for writes that need not survive a power failure: they survive the end of
+ * the process. A database in memory has none but the first.
+ */
+export async function openFastConnection(options: SqliteOptions): Promise<Connection | undefined> {
+  if (options.path === IN_MEMORY) return undefined;
+  const path = resolve(options.path);
+  const name = `The database ${path}`;
+  const connection = new Connection(await connect(path, name, options.encryptionKey), name);
+  try {
+    const timeoutMs = options.busyTimeoutMs ?? DEFAULT_BUSY_TIMEOUT_MS;
+    await waitWhileBusy(timeoutMs, () => configure(connection, "normal", "wal"));
+  } catch (error) {
+    connection.close();
+    throw error;
+  }
+  return connection;
+}
+
+/** The driver on a file, which it creates if it is missing. `name` stands for it in messages. */
+export async function connect(
+  path: string,
+  name: string,
+  encryptionKey: string | undefined,
+): Promise<Driver> {
   const { default: Database } = await import("libsql");
   try {
     const options: object = encryptionKey === undefined ? {} : { encryptionKey };

@@ -1,4 +1,5 @@
 import { VarveError } from "../../errors.js";
+import type { AuditLogStore } from "../../spec/audit-log.js";
 import type { EmbeddingSpace } from "../../spec/embedder.js";
 import type { HistoryEntry, MemoryRecord } from "../../spec/memory-record.js";
 import type { Scope } from "../../spec/scope.js";
@@ -31,15 +32,19 @@ import {
 } from "../check-input.js";
 import { checkText } from "../check-text.js";
 import { checkTranscript } from "../check-transcript.js";
+import { openAuditLogStore } from "./audit-log.js";
+import { SqliteCacheStore } from "./cache-store.js";
 import { checkDatabase } from "./check-database.js";
 import type { Connection } from "./connection.js";
 import { deleteEverything, deleteScope } from "./delete-scope.js";
 import { checkSpaceUnmoved, readSpace, writeSpace } from "./embedding-space.js";
 import { deleteSomeExpired } from "./expire.js";
 import { readEntries } from "./export-entries.js";
+import { FastWriter } from "./fast-writer.js";
 import { forgetScope } from "./forget-scope.js";
 import { readHistory } from "./history.js";
 import { importEntries } from "./import-entries.js";
+import { SqliteJobStore } from "./job-store.js";
 import { keepMessages, readMessages } from "./messages.js";
 import { type OpenDatabase, openDatabase } from "./open-database.js";
 import { listMemories, readMemory } from "./read-memories.js";
@@ -48,13 +53,14 @@ import { startReembedding } from "./reembedding.js";
 import { search } from "./search.js";
 import { SearchIndexes } from "./search-indexes.js";
 import type { SqliteOptions } from "./sqlite-options.js";
+import { type LedgerAccess, SqliteUsageLedger } from "./usage-ledger.js";
 import { waitWhileBusy } from "./wait-while-busy.js";
 import { writeChanges } from "./write-changes.js";
 import { WriteQueue } from "./write-queue.js";
 
 /** Opens or creates a SQLite store and brings its schema up to date. */
 export async function openSqliteStore(options: SqliteOptions): Promise<Store> {
-  return new SqliteStore(await openDatabase(options));
+  return new SqliteStore(await openDatabase(options), new FastWriter(options));
 }
 
 /** The store in one SQLite file, which any number of processes may share. */
@@ -63,14 +69,35 @@ class SqliteStore implements Store {
   readonly #busyTimeoutMs: number;
   readonly #indexes: SearchIndexes;
   readonly #writes: WriteQueue;
+  readonly auditLog: AuditLogStore = openAuditLogStore({
+    read: (work) => this.#read(work),
+    write: (work) => this.#write(work),
+  });
   /** The space that this store was bound to, which another process may have moved away from. */
   #bound: EmbeddingSpace | undefined;
+  readonly #fastWriter: FastWriter;
+  readonly usage: SqliteUsageLedger;
+  readonly cache: SqliteCacheStore;
+  readonly jobs: SqliteJobStore;
 
-  constructor({ connection, busyTimeoutMs }: OpenDatabase) {
+  constructor({ connection, busyTimeoutMs }: OpenDatabase, fastWriter: FastWriter) {
     this.#open = connection;
     this.#busyTimeoutMs = busyTimeoutMs;
     this.#indexes = new SearchIndexes(connection);
     this.#writes = new WriteQueue(() => this.#connection(), busyTimeoutMs);
+    this.#fastWriter = fastWriter;
+    const access: LedgerAccess = {
+      read: (work) => this.#read(work),
+      write: (work) => this.#writeFast(work),
+      checkpoint: () => this.#emptyLog(),
+    };
+    this.usage = new SqliteUsageLedger(access);
+    this.cache = new SqliteCacheStore(access);
+    this.jobs = new SqliteJobStore({
+      read: (work) => this.#read(work),
+      write: (work) => this.#write(work),
+      commit: (changes, transcript, also) => this.#commit(changes, transcript, also),
+    });
   }
 
   async bindSpace(space: EmbeddingSpace): Promise<void> {
@@ -84,16 +111,7 @@ class SqliteStore implements Store {
     changes: readonly StoreChange[],
     transcript?: Transcript,
   ): Promise<readonly StoreChangeResult[]> {
-    this.#connection();
-    for (const change of changes) checkChange(change);
-    if (transcript !== undefined) checkTranscript(transcript);
-    if (changes.length === 0 && transcript === undefined) return [];
-    return this.#write((connection) => {
-      checkSpaceUnmoved(connection, this.#bound);
-      const results = writeChanges(connection, changes);
-      if (transcript !== undefined) keepMessages(connection, transcript);
-      return results;
-    });
+    return this.#commit(changes, transcript);
   }
 
   async search(query: StoreQuery): Promise<readonly StoreCandidate[]> {
@@ -210,6 +228,7 @@ class SqliteStore implements Store {
     const connection = this.#open;
     if (connection === undefined) return;
     this.#open = undefined;
+    await this.#fastWriter.close();
     connection.checkpoint();
     connection.close();
   }
@@ -225,6 +244,25 @@ class SqliteStore implements Store {
     });
   }
 
+  /** @param also belongs to the same transaction, and makes one of no changes */
+  async #commit(
+    changes: readonly StoreChange[],
+    transcript: Transcript | undefined,
+    also?: (connection: Connection) => void,
+  ): Promise<readonly StoreChangeResult[]> {
+    this.#connection();
+    for (const change of changes) checkChange(change);
+    if (transcript !== undefined) checkTranscript(transcript);
+    if (changes.length === 0 && transcript === undefined && also === undefined) return [];
+    return this.#write((connection) => {
+      checkSpaceUnmoved(connection, this.#bound);
+      const results = writeChanges(connection, changes);
+      if (transcript !== undefined) keepMessages(connection, transcript);
+      also?.(connection);
+      return results;
+    });
+  }
+
   /** `work` sees one state of the database, whatever other processes write meanwhile. */
   #read<T>(work: (connection: Connection) => T): Promise<T> {
     return waitWhileBusy(this.#busyTimeoutMs, () => {
@@ -236,6 +274,16 @@ class SqliteStore implements Store {
   /** `work` is applied as a whole, durably, or not at all. Writes keep the order in which they were called. */
   #write<T>(work: (connection: Connection) => T): Promise<T> {
     return this.#writes.run(work);
+  }
+
+  async #writeFast<T>(work: (connection: Connection) => T): Promise<T> {
+    this.#connection();
+    const writer = await this.#fastWriter.connection();
+    if (writer === undefined) return this.#write(work);
+    return waitWhileBusy(this.#busyTimeoutMs, () => {
+      this.#connection();
+      return writer.write(() => work(writer));
+    });
   }
 
   #connection(): Connection {

@@ -1,0 +1,166 @@
+import { createInterface } from "node:readline";
+import type { Readable } from "node:stream";
+import { BedrockError, VarveError } from "../../errors.js";
+import type { Cost, TokenUsage } from "../../spec/usage.js";
+import { mapException } from "../map-exception.js";
+import { type BatchJob, type BatchState, resultsOf } from "./batch-job.js";
+import type { ObjectStore } from "./objects/object-store.js";
+import type { RecordCodec } from "./record-codec.js";
+
+/** What became of one record. */
+export type BatchRecord<Result> = AnsweredRecord<Result> | FailedRecord;
+
+export interface AnsweredRecord<Result> {
+  readonly recordId: string;
+  readonly result: Result;
+  readonly usage?: TokenUsage;
+  /** By the price of batch inference, where costs are counted. */
+  readonly cost?: Cost;
+  readonly error?: never;
+}
+
+export interface FailedRecord {
+  readonly recordId: string;
+  readonly error: VarveError;
+  readonly result?: never;
+  readonly usage?: never;
+  readonly cost?: never;
+}
+
+/** A record that was answered, as it is priced. */
+export interface PricedRecord {
+  readonly modelId: string;
+  readonly baseModel?: string | undefined;
+  readonly region: string;
+  readonly usage: TokenUsage | undefined;
+}
+
+interface CollectOptions {
+  readonly objects: ObjectStore;
+  readonly price: ((record: PricedRecord) => Cost) | undefined;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** Reads a job's results as `BatchInference.collect` describes. */
+export async function* collectRecords<Result>(
+  job: BatchJob,
+  { status, hasEnded }: Pick<BatchState, "status" | "hasEnded">,
+  codec: RecordCodec<never, Result>,
+  options: CollectOptions,
+): AsyncGenerator<BatchRecord<Result>> {
+  if (codec.modelId !== job.modelId) {
+    throw new VarveError(
+      "INPUT_INVALID",
+      `The batch job was created with ${job.modelId}, but its results are to be read as those of ${codec.modelId}: pass records() of the job's model.`,
+    );
+  }
+  if (!hasEnded) {
+    throw new VarveError(
+      "CONFLICT",
+      `The batch job is ${status} and has no results yet: wait for it before collecting.`,
+    );
+  }
+  const seen = new Set<string>();
+  for await (const line of resultLines(job, options)) {
+    const { recordId } = line;
+    if (typeof recordId !== "string" || seen.has(recordId)) continue;
+    seen.add(recordId);
+    yield await readRecord({ ...line, recordId }, job, codec, options);
+  }
+  if (seen.size >= job.records) return;
+  for await (const { recordId } of inputLines(job, options)) {
+    if (typeof recordId === "string" && !seen.has(recordId)) yield unanswered(recordId, job, status);
+  }
+}
+
+type Line = Readonly<Record<string, unknown>>;
+
+/** @see https://docs.aws.amazon.com/bedrock/latest/userguide/batch-inference-results.html */
+async function* resultLines(job: BatchJob, { objects, signal }: CollectOptions): AsyncGenerator<Line> {
+  const files = await objects.list(resultsOf(job), signal);
+  for (const uri of files.filter((name) => name.endsWith(".jsonl.out"))) {
+    yield* linesOf(await objects.get(uri, signal), uri);
+  }
+}
+
+async function* inputLines(
+  { inputUri }: BatchJob,
+  { objects, signal }: CollectOptions,
+): AsyncGenerator<Line> {
+  yield* linesOf(await objects.get(inputUri, signal), inputUri);
+}
+
+async function* linesOf(content: Readable, uri: string): AsyncGenerator<Line> {
+  const lines = createInterface({ input: content, crlfDelay: Number.POSITIVE_INFINITY });
+  // readline ends quietly where its input fails.
+  let failure: unknown;
+  content.once("error", (error) => {
+    failure = error;
+    lines.close();
+  });
+  let number = 0;
+  try {
+    for await (const line of lines) {
+      number += 1;
+      if (line.trim() !== "") yield parseLine(line, uri, number);
+    }
+  } finally {
+    content.destroy();
+  }
+  if (failure === undefined) return;
+  throw new BedrockError("NETWORK_FAILED", `Reading ${uri} broke off after line ${number}: collect again.`, {
+    cause: failure,
+  });
+}
+
+function parseLine(text: string, uri: string, number: number): Line {
+  try {
+    const line: unknown = JSON.parse(text);
+    if (typeof line === "object" && line !== null) return line as Line;
+  } catch {
+    // The parser's own message quotes the text, which may hold memories, so it is not kept as the cause.
+  }
+  throw new BedrockError(
+    "RESPONSE_INVALID",
+    `Line ${number} of ${uri} is no JSON object: the file is not of a batch job, or not whole.`,
+  );
+}
+
+async function readRecord<Result>(
+  { recordId, modelOutput, error }: Line & { readonly recordId: string },
+  job: BatchJob,
+  codec: RecordCodec<never, Result>,
+  { price }: CollectOptions,
+): Promise<BatchRecord<Result>> {
+  const { modelId, region } = job;
+  if (modelOutput === undefined) return { recordId, error: describe(error, job) };
+  try {
+    const { result, usage } = await codec.decode({ body: modelOutput, headers: {}, attempts: 1, region });
+    const cost = price?.({ modelId, baseModel: codec.baseModel, region, usage });
+    return { recordId, result, ...(usage !== undefined && { usage }), ...(cost !== undefined && { cost }) };
+  } catch (failure) {
+    if (VarveError.isInstance(failure)) return { recordId, error: failure };
+    throw failure;
+  }
+}
+
+/** `{"errorCode": 400, "errorMessage": "…"}` */
+function describe(said: unknown, { modelId, region }: BatchJob): VarveError {
+  const { errorCode, errorMessage } = (said ?? {}) as Line;
+  const status = typeof errorCode === "number" && errorCode >= 400 && errorCode <= 599 ? errorCode : 500;
+  const body = Buffer.from(JSON.stringify({ message: errorMessage }));
+  return mapException(
+    { status, headers: {}, body },
+    { modelId, region, attempts: 1, credentialsRemedy: "" },
+    0,
+  );
+}
+
+function unanswered(recordId: string, { modelId, region }: BatchJob, status: string): FailedRecord {
+  const error = new BedrockError(
+    "MODEL_FAILED",
+    `The batch job in ${region} is ${status}, and ${modelId} did not answer this record: put it into another job.`,
+    { modelId, region },
+  );
+  return { recordId, error };
+}

@@ -1,0 +1,26 @@
+/** An IAM policy, as the console and `aws iam create-policy` take it. */
+export interface PolicyDocument {
+  readonly Version: "2012-10-17";
+  readonly Statement: readonly PolicyStatement[];
+}
+
+export interface PolicyStatement {
+  readonly Sid: string;
+  readonly Effect: "Allow";
+  readonly Action: readonly string[];
+  readonly Resource: readonly string[];
+}
+
+/** What a part of the configuration needs. */
+export interface NeededAccess {
+  readonly statements: readonly PolicyStatement[];
+  /** What cannot be told from the configuration, in sentences. */
+  readonly notes: readonly string[];
+}
+
+export interface PolicyOptions {
+  /** Twelve digits. Default `*`: any account, which for resources of an account means the caller's own. */
+  readonly accountId?: string | undefined;
+  /** Whether answers are streamed, which the memory itself never does. */
+  readonly streaming?: boolean | undefined;
+}

@@ -1,0 +1,56 @@
+import type {
+  AccountBalance,
+  BudgetHolder,
+  ReservationAnswer,
+  ReservationRequest,
+  Settlement,
+} from "../../spec/budget-accounts.js";
+import type { Scope } from "../../spec/scope.js";
+import type { UsageEntry, UsageLedger, UsageQuery, UsageTotal } from "../../spec/usage-ledger.js";
+import { checkScope } from "../check-input.js";
+import { applyToAccounts, readBalances } from "./budget-accounts.js";
+import type { Connection } from "./connection.js";
+import { addUsage, disownUsage, readTotals } from "./usage-totals.js";
+
+/** How operators' tables get at the database; all reject with code `CLOSED` once the store is closed. */
+export interface LedgerAccess {
+  read<T>(work: (connection: Connection) => T): Promise<T>;
+  /** Does not wait for the disk. */
+  write<T>(work: (connection: Connection) => T): Promise<T>;
+  /** Leaves nothing of what was deleted in the write-ahead log, as far as other processes' reads allow. */
+  checkpoint(): Promise<void>;
+}
+
+/** The books in the store's file. */
+export class SqliteUsageLedger implements UsageLedger {
+  readonly #access: LedgerAccess;
+
+  constructor(access: LedgerAccess) {
+    this.#access = access;
+  }
+
+  async record(entries: readonly UsageEntry[]): Promise<void> {
+    if (entries.length > 0) await this.#access.write((connection) => addUsage(connection, entries));
+  }
+
+  totals(query: UsageQuery): Promise<readonly UsageTotal[]> {
+    return this.#access.read((connection) => readTotals(connection, query));
+  }
+
+  async forgetScope(scope: Scope): Promise<void> {
+    checkScope(scope);
+    await this.#access.write((connection) => disownUsage(connection, scope));
+  }
+
+  apply(
+    holder: BudgetHolder,
+    settlements: readonly Settlement[],
+    requests: readonly ReservationRequest[],
+  ): Promise<readonly ReservationAnswer[]> {
+    return this.#access.write((connection) => applyToAccounts(connection, holder, settlements, requests));
+  }
+
+  balances(accounts: readonly string[], now: string): Promise<readonly AccountBalance[]> {
+    return this.#access.read((connection) => readBalances(connection, accounts, now));
+  }
+}
