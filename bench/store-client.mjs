@@ -30,6 +30,7 @@ async function varve() {
   ]);
   const store = await openStore({ provider: "sqlite", path });
   const space = { model: "made up", dimensions: DIMENSIONS };
+  await store.bindSpace(space);
   /** @type {any} */
   const embedder = {
     space,
@@ -38,7 +39,6 @@ async function varve() {
   const memory = new LongTermMemory({ languageModel: /** @type {any} */ ({}), embedder, store });
   return {
     add: async (user, first, memories) => {
-      await store.bindSpace(space);
       const changes = memories.map(({ text, vector }, at) => ({
         kind: /** @type {const} */ ("add"),
         scope: { userId: user },

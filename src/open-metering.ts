@@ -4,7 +4,9 @@ import type { Embedder } from "./spec/embedder.js";
 import type { LanguageModel, StreamingLanguageModel } from "./spec/language-model.js";
 import type { Logger } from "./spec/logger.js";
 import type { Reranker } from "./spec/reranker.js";
+import type { Scope } from "./spec/scope.js";
 import type { Store } from "./spec/store.js";
+import type { Meter } from "./usage/meter.js";
 import { overrideMethods } from "./util/override-methods.js";
 
 /** What a memory calls, and where it keeps things. */
@@ -22,7 +24,7 @@ export async function openMetering(
   surroundings: { readonly logger?: Logger; readonly clock?: () => Date },
   client: BedrockClient,
 ): Promise<MemoryParts> {
-  if (!config.cost.enabled) return parts;
+  if (!config.cost.enabled) return { ...parts, store: withBooks(parts.store) };
   const [{ openMeter }, { meterLanguageModel }, { meterEmbedder }, { meterReranker }] = await Promise.all([
     import("./open-meter.js"),
     import("./usage/meter-language-model.js"),
@@ -46,7 +48,7 @@ export async function openMetering(
     }),
     reranker:
       parts.reranker && meterReranker(parts.reranker, meter, { region: (reranker ?? llm).connection.region }),
-    store: closingFirst(store, () => meter.close()),
+    store: withBooks(store, meter),
   };
 }
 
@@ -60,11 +62,17 @@ async function openCheaper(
   return new BedrockLLM({ ...settings, model, client });
 }
 
-/** The same store; what must be written before it closes is. */
-function closingFirst(store: Store, write: () => Promise<void>): Store {
+/** The same store; its books forget whom it forgets, and are written before it closes. */
+function withBooks(store: Store, meter?: Meter): Store {
   return overrideMethods(store, {
+    forget: async (scope: Scope) => {
+      await meter?.flush();
+      // First, so that the store rids its log of these ids, too.
+      await store.usage?.forgetScope(scope);
+      return store.forget(scope);
+    },
     close: async () => {
-      await write();
+      await meter?.close();
       await store.close();
     },
   });

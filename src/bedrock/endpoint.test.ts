@@ -6,6 +6,9 @@ describe("regionalEndpoint", () => {
     ["us-west-2", "bedrock-runtime.us-west-2.amazonaws.com"],
     ["us-gov-west-1", "bedrock-runtime.us-gov-west-1.amazonaws.com"],
     ["eu-central-1", "bedrock-runtime.eu-central-1.amazonaws.com"],
+    ["eusc-de-east-1", "bedrock-runtime.eusc-de-east-1.amazonaws.eu"],
+    ["us-iso-east-1", "bedrock-runtime.us-iso-east-1.c2s.ic.gov"],
+    ["us-isob-east-1", "bedrock-runtime.us-isob-east-1.sc2s.sgov.gov"],
   ])("is %s's host of Bedrock Runtime", (region, host) => {
     expect(regionalEndpoint(region)).toEqual({
       protocol: "https:",

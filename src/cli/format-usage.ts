@@ -1,7 +1,8 @@
-import type { OperationUsage, TokenUsage } from "../index.js";
+import type { OperationUsage } from "../index.js";
+import { formatDollars } from "./format-dollars.js";
 
-/** One line for people: calls and tokens; a count that the service did not state is left out. */
-export function formatUsage({ llm, description, embedding }: OperationUsage): string {
+/** One line for people: calls, tokens, and the cost where it is counted; a count that the service did not state is left out. */
+export function formatUsage({ llm, description, embedding, rerank, cost }: OperationUsage): string {
   const parts: string[] = [];
   if (description !== undefined) {
     parts.push(
@@ -13,47 +14,14 @@ export function formatUsage({ llm, description, embedding }: OperationUsage): st
   }
   if (embedding.calls > 0)
     parts.push(`${plural(embedding.calls, "embedding call")}${tokens(embedding.inputTokens)}`);
-  return parts.length === 0 ? "no model calls" : parts.join(", ");
+  if (rerank !== undefined) parts.push(plural(rerank.calls, "reranking call"));
+  if (parts.length === 0) return "no model calls";
+  return cost === undefined ? parts.join(", ") : `${parts.join(", ")}: ${costOf(cost)}`;
 }
 
-/** Sums operations; a figure that one of them lacks is unknown for the sum as well. */
-export function sumUsage(usages: readonly OperationUsage[]): OperationUsage {
-  const described = usages.flatMap(({ description }) => description ?? []);
-  const embedded = usages.filter(({ embedding }) => embedding.calls > 0);
-  const total = (values: readonly (number | undefined)[]) =>
-    values.length === 0
-      ? undefined
-      : values.reduce(
-          (sum, value) => (sum === undefined || value === undefined ? undefined : sum + value),
-          0,
-        );
-  const sumCalls = (parts: readonly CallUsage[]): CallUsage => {
-    const called = parts.filter(({ calls }) => calls > 0);
-    const sums = TOKEN_KINDS.map((kind) => [kind, total(called.map((part) => part[kind]))] as const);
-    const known = Object.fromEntries(sums.filter(([, value]) => value !== undefined)) as TokenUsage;
-    return { ...known, calls: called.reduce((sum, { calls }) => sum + calls, 0) };
-  };
-  const inputTokens = total(embedded.map(({ embedding }) => embedding.inputTokens));
-  return {
-    llm: sumCalls(usages.map(({ llm }) => llm)),
-    ...(described.length > 0 && { description: sumCalls(described) }),
-    embedding: {
-      ...(inputTokens !== undefined && { inputTokens }),
-      calls: usages.reduce((sum, { embedding }) => sum + embedding.calls, 0),
-    },
-  };
+function costOf({ usd, unpriced = 0 }: NonNullable<OperationUsage["cost"]>): string {
+  return usd === undefined ? `cost unknown (no price for ${plural(unpriced, "call")})` : formatDollars(usd);
 }
-
-type CallUsage = TokenUsage & { readonly calls: number };
-
-const TOKEN_KINDS = [
-  "inputTokens",
-  "outputTokens",
-  "cacheReadTokens",
-  "cacheWriteTokens",
-  "cacheWrite1hTokens",
-  "totalTokens",
-] as const;
 
 function tokens(input: number | undefined, output?: number): string {
   const parts = [

@@ -3,10 +3,10 @@ import { VarveError } from "../errors.js";
 import type { AddManyOptions, AddManyResult, AddResult, Conversation } from "../spec/memory.js";
 import type { JobStore } from "../spec/store.js";
 import { overrideMethods } from "../util/override-methods.js";
+import { sumUsage } from "../util/sum-usage.js";
 import { add } from "./add.js";
 import type { MemoryContext } from "./memory-context.js";
 import { checkOptions, parseInteger, parseText } from "./parse-options.js";
-import { sumUsage } from "./sum-usage.js";
 import { throwIfAborted } from "./throw-if-aborted.js";
 
 const KNOWN_OPTIONS = ["job", "concurrency", "onProgress", "signal"];

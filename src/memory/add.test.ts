@@ -475,7 +475,7 @@ describe("what fails", () => {
     ]);
   });
 
-  it("accounts for every operation of any reply by exactly one outcome", async () => {
+  it("accounts for every operation of any reply by exactly one outcome", { timeout: 60_000 }, async () => {
     const word = fc.constantFrom("add", "update", "delete", "none", "merge", "ADD");
     const operation: fc.Arbitrary<JsonValue> = fc.oneof(
       fc.jsonValue() as fc.Arbitrary<JsonValue>,

@@ -94,10 +94,15 @@ export class Meter {
     };
   }
 
+  /** Waits until the books hold what was spent so far. */
+  async flush(): Promise<void> {
+    await this.#parts.ledger?.flush();
+  }
+
   /** Waits until everything is written. */
   async close(): Promise<void> {
     await this.#parts.budgets?.close();
-    await this.#parts.ledger?.flush();
+    await this.flush();
   }
 
   #record(

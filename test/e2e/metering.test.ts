@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -120,6 +120,32 @@ describe("what a memory spends", () => {
     expect(projectedUsd).toBeGreaterThanOrEqual(thisMonth.usd);
     await close();
   });
+
+  it.each([true, false])(
+    "is nobody's in the books, to the bytes of the file, once its owner is forgotten (costs counted then: %s)",
+    async (enabled) => {
+      const path = newFile();
+      const before = await Memory.fromConfig(configured(path, { cost: { ledger: true } }));
+      await before.add("I live in Oslo.", { userId: "Quetzalcoatlus", tags: { mail: "Quetzalcoatlus" } });
+      await before.add("I live in Rome.", { userId: "bob" });
+      if (!enabled) await before.close();
+      const memory = enabled
+        ? before
+        : await Memory.fromConfig(configured(path, { cost: { enabled: false } }));
+      await memory.forget({ userId: "Quetzalcoatlus" });
+      const traces = (await readdir(folder)).filter((name) => join(folder, name).startsWith(path));
+      for (const name of traces) expect(await readFile(join(folder, name), "latin1")).not.toMatch(/Quetzal/);
+      await memory.close();
+      const { books, close } = await openBooks({ vector_store: { config: { path } } });
+      const sums = await books.totals({ by: ["userId", "tags"] });
+      expect(sums.map(({ userId, calls }) => [userId, calls])).toEqual([
+        [undefined, expect.any(Number)],
+        ["bob", expect.any(Number)],
+      ]);
+      expect(sums.every(({ usd }) => usd > 0)).toBe(true);
+      await close();
+    },
+  );
 
   it("keeps no books where nobody asks for them", async () => {
     const path = newFile();

@@ -1,7 +1,8 @@
 import { VarveError } from "../../errors.js";
 import type { FactOutcome, Message, OperationUsage } from "../../index.js";
+import { sumUsage } from "../../util/sum-usage.js";
 import type { Command } from "../command.js";
-import { formatUsage, sumUsage } from "../format-usage.js";
+import { formatUsage } from "../format-usage.js";
 import { MEMORY_OPTIONS, SCOPE_OPTIONS, scopeOf } from "../memory-options.js";
 import { withMemory } from "../open-memory.js";
 import { parseMetadata } from "../parse-metadata.js";

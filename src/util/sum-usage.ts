@@ -1,5 +1,5 @@
 import type { OperationUsage, TokenUsage } from "../spec/usage.js";
-import { addCosts } from "../util/add-costs.js";
+import { addCosts } from "./add-costs.js";
 
 const TOKEN_KINDS = [
   "inputTokens",
@@ -16,10 +16,12 @@ type Part = OperationUsage["llm"];
 export function sumUsage(usages: readonly OperationUsage[]): OperationUsage {
   const cost = addCosts(...usages.map((usage) => usage.cost));
   const description = sumParts(usages.map((usage) => usage.description));
+  const rerank = sumParts(usages.map((usage) => usage.rerank));
   return {
     llm: sumParts(usages.map(({ llm }) => llm)),
     ...(description.calls > 0 && { description }),
     embedding: sumParts(usages.map(({ embedding }) => embedding)),
+    ...(rerank.calls > 0 && { rerank }),
     ...(cost !== undefined && { cost }),
   };
 }

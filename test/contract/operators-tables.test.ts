@@ -5,7 +5,10 @@ import { afterAll, expect, it } from "vitest";
 import type { Store } from "../../src/spec/store.js";
 import type { UsageLedger } from "../../src/spec/usage-ledger.js";
 import { openStore } from "../../src/store/open-store.js";
+import { ProcessAccounts } from "../../src/usage/budget/process-accounts.js";
 import { describeBudgetAccounts } from "./budget-accounts.js";
+import { describeCacheStore } from "./cache-store.js";
+import { describeJobStore } from "./job-store.js";
 import { describeUsageLedger } from "./usage-ledger.js";
 
 const folder = mkdtempSync(join(tmpdir(), "varve-ledger-"));
@@ -37,7 +40,17 @@ for (const [name, open] of Object.entries(STORES)) {
     const store = await open();
     return { accounts: ledgerOf(store), close: () => store.close() };
   });
+  describeCacheStore(name, async () => {
+    const store = await open();
+    if (store.cache === undefined) throw new Error("The store has no cache.");
+    return { cache: store.cache, close: () => store.close() };
+  });
+  describeJobStore(name, open);
 }
+describeBudgetAccounts("the process", async () => ({
+  accounts: new ProcessAccounts(),
+  close: async () => {},
+}));
 
 it("the books of a store outlive it, and a closed store keeps none", async () => {
   const path = newFile();
