@@ -54,6 +54,7 @@ const roots = {
   "postgres\\.ts": ["spec", "store"],
   "bedrock\\.ts": ["spec", "bedrock", "catalogue", "create-bedrock.ts"],
   "diagnose\\.ts": ["doctor", "config", "create-memory.ts", "open-client.ts"],
+  "rotate-key\\.ts": ["store", "config", "create-memory.ts"],
   "iam-policy\\.ts": ["iam", "config", "create-memory.ts"],
   "index\\.ts": [
     "spec",
@@ -64,6 +65,7 @@ const roots = {
     "doctor",
     "iam",
     "iam-policy.ts",
+    "rotate-key.ts",
     "telemetry",
     "create-memory.ts",
     "diagnose.ts",
@@ -73,7 +75,7 @@ const roots = {
 /** The one place that may know a library, so that it can be replaced there. */
 const libraries = {
   "@opentelemetry": "src/telemetry/open-telemetry/",
-  "@aws-sdk": "src/(bedrock/|store/postgres/iam-password\\.ts)",
+  "@aws-sdk": "src/(bedrock/|store/postgres/iam-password\\.ts|store/sqlite/kms/)",
   commander: "src/cli/",
   compromise: "src/local/models/engine/",
   libsql: "src/store/(sqlite|mem0)/",

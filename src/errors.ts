@@ -49,6 +49,7 @@ export const ERRORS = {
   STORE_FULL: { status: 507, retryable: false, exitCode: 6 },
   STORE_READ_ONLY: { status: 500, retryable: false, exitCode: 6 },
   STORE_DAMAGED: { status: 500, retryable: false, exitCode: 6 },
+  STORE_KEY_INVALID: { status: 500, retryable: false, exitCode: 6 },
   STORE_NEWER_SCHEMA: { status: 500, retryable: false, exitCode: 6 },
   CLOSED: { status: 409, retryable: false, exitCode: 1 },
   LOCAL_SERVER_FAILED: { status: 500, retryable: false, exitCode: 1 },

@@ -18,6 +18,7 @@ export type { PolicyDocument, PolicyStatement } from "./iam/policy-document.js";
 export { type IamPolicyOptions, iamPolicy } from "./iam-policy.js";
 export { formatRecalled } from "./memory/recalled-text.js";
 export { type AuditLog, openAuditLog } from "./open-audit-log.js";
+export { type RotateKeyOptions, rotateKey } from "./rotate-key.js";
 export type { AuditEntry, AuditHead } from "./spec/audit-log.js";
 export type { CacheStats, MemoryStats } from "./spec/cache-stats.js";
 export type { Filter, FilterCondition, FilterOperators, FilterScalar } from "./spec/filter.js";

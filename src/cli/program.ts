@@ -16,6 +16,7 @@ import { list } from "./commands/list.js";
 import { local } from "./commands/local.js";
 import { prices } from "./commands/prices.js";
 import { reembed } from "./commands/reembed.js";
+import { rotate } from "./commands/rotate-key.js";
 import { search } from "./commands/search.js";
 import { sweep } from "./commands/sweep.js";
 import { createOutput, toVarveError } from "./output.js";
@@ -37,6 +38,7 @@ export const COMMANDS: readonly Command[] = [
   local,
   doctor,
   iam,
+  rotate,
   auditLog,
 ];
 

@@ -129,5 +129,8 @@ function resolveSqlite(input: StoreInput, environment: Environment): VectorStore
     synchronous: input.synchronous ?? DEFAULTS.synchronous,
     busyTimeoutMs: input.busyTimeoutMs ?? DEFAULTS.busyTimeoutMs,
     ...(input.encryptionKey !== undefined && { encryptionKey: input.encryptionKey }),
+    ...(input.kmsKeyId !== undefined && { kmsKeyId: input.kmsKeyId }),
+    ...(input.awsRegion !== undefined && { awsRegion: input.awsRegion }),
+    ...(input.awsProfile !== undefined && { awsProfile: input.awsProfile }),
   };
 }

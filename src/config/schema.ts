@@ -232,6 +232,13 @@ const storeOptions = z.strictObject({
     DEFAULTS.busyTimeoutMs,
   ),
   encryptionKey: option(text, "Encrypts the database file with this key."),
+  kmsKeyId: option(text, "Encrypts the database file with a data key of this KMS key: its id, alias or ARN."),
+  awsRegion: option(
+    text,
+    "Region of the KMS key.",
+    "that of the key's ARN, else the one that AWS's SDK finds",
+  ),
+  awsProfile: option(text, "Profile that may use the KMS key.", "the credentials that AWS's SDK finds"),
 });
 
 const section = <T extends z.ZodType>(

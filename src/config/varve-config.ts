@@ -147,6 +147,11 @@ export interface SqliteStoreConfig {
   readonly synchronous: "full" | "normal";
   readonly busyTimeoutMs: number;
   readonly encryptionKey?: string;
+  /** Key of KMS whose data key encrypts the file. */
+  readonly kmsKeyId?: string;
+  /** Of the KMS key. */
+  readonly awsRegion?: string;
+  readonly awsProfile?: string;
 }
 
 /** Whether and how calls are priced. */

@@ -1,5 +1,6 @@
 import type { VarveConfig } from "../config/varve-config.js";
 import { applyGuardrail } from "./apply-guardrail.js";
+import { dataKey } from "./data-key.js";
 import { invokeModels } from "./invoke-models.js";
 import type { NeededAccess, PolicyDocument, PolicyOptions } from "./policy-document.js";
 import { rerank } from "./rerank.js";
@@ -9,6 +10,7 @@ const PARTS: readonly ((config: VarveConfig, options: PolicyOptions) => NeededAc
   invokeModels,
   rerank,
   applyGuardrail,
+  dataKey,
 ];
 
 export interface LeastPrivilege {

@@ -9,7 +9,13 @@ export type StoreOptions = SqliteOptions | PostgresOptions;
 
 /** One line per store; each loads its driver only when it is opened. */
 const PROVIDERS: { readonly [Name in StoreOptions["provider"]]: OpenProvider<Name> } = {
-  sqlite: async (options) => (await import("./sqlite/sqlite-store.js")).openSqliteStore(options),
+  sqlite: async (options) => {
+    const [{ keyedOptions }, { openSqliteStore }] = await Promise.all([
+      import("./sqlite/keyed-options.js"),
+      import("./sqlite/sqlite-store.js"),
+    ]);
+    return openSqliteStore(await keyedOptions(options));
+  },
   postgres: async (options) => (await import("./postgres/postgres-store.js")).openPostgresStore(options),
 };
 

@@ -118,6 +118,27 @@ describe("the policy of a configuration with a reranker", () => {
   });
 });
 
+describe("the policy of a store with a key of KMS", () => {
+  const llm = { model: "amazon.nova-lite-v1:0", aws_region: "us-west-2" };
+  const arn = "arn:aws:kms:us-west-2:000000000000:key/";
+
+  it.each([
+    [`${arn}1234abcd`, `${arn}1234abcd`, 0],
+    ["1234abcd", `${arn}1234abcd`, 0],
+    ["alias/varve", `${arn}*`, 1],
+  ])("allows data keys of %s", async (kms_key_id, resource, remarks) => {
+    const vector_store = { provider: "sqlite", config: { path: "memory.db", kms_key_id } };
+    const { policy, notes } = await iamPolicy(configuration(llm, { vector_store }), { accountId: ACCOUNT });
+    expect(policy.Statement.at(-1)).toEqual({
+      Sid: "VarveDataKey",
+      Effect: "Allow",
+      Action: ["kms:GenerateDataKey", "kms:Decrypt"],
+      Resource: [resource],
+    });
+    expect(notes).toHaveLength(remarks);
+  });
+});
+
 describe("the policy of an inference profile", () => {
   const llm = { model: "jp.anthropic.claude-haiku-4-5-20251001-v1:0", aws_region: "ap-northeast-1" };
 

@@ -6,6 +6,7 @@ import type { StoreInspection } from "../store-inspection.js";
 import { checkDatabase } from "./check-database.js";
 import { Connection } from "./connection.js";
 import { readSpace } from "./embedding-space.js";
+import { keyedOptions } from "./keyed-options.js";
 import { pendingMigrations } from "./migrate.js";
 import { MIGRATIONS } from "./migrations.js";
 import { connect } from "./open-database.js";
@@ -30,10 +31,8 @@ export async function inspectDatabase(options: SqliteOptions): Promise<StoreInsp
       );
     }
   }
-  const connection = new Connection(
-    await connect(path, capitalised(name), options.encryptionKey),
-    capitalised(name),
-  );
+  const { encryptionKey } = await keyedOptions(options);
+  const connection = new Connection(await connect(path, capitalised(name), encryptionKey), capitalised(name));
   try {
     connection.exec("PRAGMA query_only = ON");
     return { name, exists: true, ...inspect(connection) };

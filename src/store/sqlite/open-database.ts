@@ -8,7 +8,7 @@ import { sql } from "./sql.js";
 import { checkSqliteOptions, IN_MEMORY, type SqliteOptions } from "./sqlite-options.js";
 import { waitWhileBusy } from "./wait-while-busy.js";
 
-const DEFAULT_BUSY_TIMEOUT_MS = 5000;
+export const DEFAULT_BUSY_TIMEOUT_MS = 5000;
 
 export interface OpenDatabase {
   readonly connection: Connection;

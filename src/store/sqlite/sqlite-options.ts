@@ -13,6 +13,15 @@ export interface SqliteOptions {
   readonly busyTimeoutMs?: number;
   /** Encrypts the file (AES-256). It cannot be added to or removed from an existing file. */
   readonly encryptionKey?: string;
+  /**
+   * Encrypts the file with a data key of this key of KMS (id, alias or ARN), through `@aws-sdk/client-kms`. The data key is kept,
+   * encrypted, in `<path>.key.json`.
+   */
+  readonly kmsKeyId?: string;
+  /** Region of the KMS key. Default: that of its ARN, else the one that AWS's SDK finds. */
+  readonly awsRegion?: string;
+  /** Profile that may use the KMS key. Default: the credentials that AWS's SDK finds. */
+  readonly awsProfile?: string;
 }
 
 export const IN_MEMORY = ":memory:";
@@ -23,6 +32,7 @@ const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
 export function checkSqliteOptions(options: SqliteOptions): void {
   checkString("path", options.path);
   if (options.encryptionKey !== undefined) checkString("encryptionKey", options.encryptionKey);
+  checkKmsKey(options);
   if (options.synchronous !== undefined && !["full", "normal"].includes(options.synchronous)) {
     throw invalid("synchronous", 'is neither "full" nor "normal"');
   }
@@ -31,6 +41,13 @@ export function checkSqliteOptions(options: SqliteOptions): void {
   if (!Number.isInteger(timeout) || timeout < 0 || timeout > LONGEST_TIMEOUT_MS) {
     throw invalid("busyTimeoutMs", `is not a whole number of milliseconds from 0 to ${LONGEST_TIMEOUT_MS}`);
   }
+}
+
+function checkKmsKey({ path, encryptionKey, kmsKeyId }: SqliteOptions): void {
+  if (kmsKeyId === undefined) return;
+  checkString("kmsKeyId", kmsKeyId);
+  if (encryptionKey !== undefined) throw invalid("kmsKeyId", "stands beside `encryptionKey`: remove one");
+  if (path === IN_MEMORY) throw invalid("kmsKeyId", "has nothing to encrypt in memory: name a file");
 }
 
 function checkString(option: string, value: unknown): void {
