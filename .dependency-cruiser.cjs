@@ -16,7 +16,7 @@ const layers = {
   cache: ["spec", "util"],
   local: ["wire", "catalogue", "util"],
   iam: ["config", "catalogue", "util"],
-  doctor: ["bedrock", "store", "config", "catalogue", "wire", "spec", "util"],
+  doctor: ["bedrock", "store", "usage", "config", "catalogue", "wire", "spec", "util"],
 };
 /** Files at the root of src and in cli see more; they are listed one by one. */
 const roots = {

@@ -1,8 +1,8 @@
 // @ts-check
 /**
- * `varve/bedrock` and the AWS SDK, each bundled by esbuild into an app that makes one Converse call: the size of what is loaded for
- * it (esbuild splits off what is imported when it is needed) and of everything, and the time from the start of the process to the
- * reply, above that of an empty process. Medians of five runs.
+ * `varve/bedrock` and the AWS SDK, each bundled by esbuild into an app that makes one Converse call: as one file, and split, so that
+ * what is imported when it is needed is a file of its own. Prints the sizes (of a split bundle, what the call loads, and everything)
+ * and the time from the start of the process to the reply, above that of an empty process. Medians of five runs.
  */
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
@@ -37,14 +37,19 @@ const APPS = {
 
 const folder = mkdtempSync(join(tmpdir(), "varve-bundle-"));
 const bedrock = await startServer("canned-bedrock.mjs");
-/** @type {Record<string, { file: string, outputs: import("esbuild").Metafile["outputs"], times: number[] }>} */
-const apps = {};
-for (const [name, contents] of Object.entries(APPS)) {
-  const outdir = join(folder, String(Object.keys(apps).length));
+/** @typedef {{ name: string, splitting: boolean, file: string, outputs: import("esbuild").Metafile["outputs"], times: number[] }} App */
+/** @type {App[]} */
+const apps = [];
+for (const splitting of [false, true])
+  for (const name of Object.keys(APPS)) apps.push(await bundle(name, splitting));
+
+/** @param {string} name @param {boolean} splitting @returns {Promise<App>} */
+async function bundle(name, splitting) {
+  const outdir = join(folder, String(apps.length));
   const { metafile } = await build({
-    stdin: { contents, resolveDir: here, sourcefile: "app.mjs" },
+    stdin: { contents: APPS[name], resolveDir: here, sourcefile: "app.mjs" },
     bundle: true,
-    splitting: true,
+    splitting,
     minify: true,
     metafile: true,
     platform: "node",
@@ -59,24 +64,37 @@ for (const [name, contents] of Object.entries(APPS)) {
       js: 'import { createRequire as makeRequire } from "node:module"; const require = makeRequire(import.meta.url);',
     },
   });
-  apps[name] = { file: join(outdir, "stdin.mjs"), outputs: metafile.outputs, times: [] };
+  return { name, splitting, file: join(outdir, "stdin.mjs"), outputs: metafile.outputs, times: [] };
 }
+
 for (let run = 0; run < 5; run++) {
-  for (const { file, times } of Object.values(apps)) {
+  for (const { file, times } of apps) {
     const start = performance.now();
     execFileSync(process.execPath, [file], { env: { ...environment, ENDPOINT: bedrock.url } });
     times.push(performance.now() - start);
   }
 }
-const above = (/** @type {string} */ name) =>
-  median(apps[name]?.times ?? []) - median(apps["empty"]?.times ?? []);
-for (const [name, { outputs }] of Object.entries(apps)) {
-  if (name === "empty") continue;
+for (const { name, splitting, outputs } of apps) {
+  if (name === "empty") {
+    process.stdout.write(splitting ? "\nsplit\n" : "one file\n");
+    continue;
+  }
   const kilobytes = (/** @type {Iterable<string>} */ files) =>
     ([...files].reduce((sum, file) => sum + (outputs[file]?.bytes ?? 0), 0) / 1000).toFixed(1).padStart(6);
+  const all = kilobytes(Object.keys(outputs));
+  const asked = name.endsWith("llm") ? "dist/bedrock/llm.js" : "<stdin>";
+  const size = splitting ? `${kilobytes(loaded(outputs, asked))} kB loaded of ${all} kB` : `${all} kB`;
+  const ms = above(name, splitting);
   process.stdout.write(
-    `${name.padEnd(28)} ${kilobytes(loaded(outputs, name.endsWith("llm") ? "dist/bedrock/llm.js" : "<stdin>"))} kB loaded of ${kilobytes(Object.keys(outputs))} kB   reply ${above(name).toFixed(0).padStart(4)} ms above an empty process   ${(above(name) / above("AWS SDK")).toFixed(2)} of the AWS SDK's\n`,
+    `  ${name.padEnd(28)} ${size}   reply ${ms.toFixed(0).padStart(4)} ms above an empty process   ${(ms / above("AWS SDK", splitting)).toFixed(2)} of the AWS SDK's\n`,
   );
+}
+
+/** Milliseconds to the reply above those of an empty process. @param {string} name @param {boolean} splitting */
+function above(name, splitting) {
+  const of = (/** @type {string} */ wanted) =>
+    median(apps.find((app) => app.name === wanted && app.splitting === splitting)?.times ?? []);
+  return of(name) - of("empty");
 }
 
 /**

@@ -7,7 +7,7 @@ export type DiagnoseOptions = Pick<MemoryOptions, "logger" | "clock" | "environm
 
 /**
  * Looks at a configuration as `Memory.fromConfig` takes it, and at all that it names: credentials, clock, region, endpoint,
- * models and store. Sends one request without credentials to each endpoint and one small call to each model (some ten tokens),
+ * models and store. Sends one request without credentials to each endpoint and one small call to each model (some ten tokens; of a reranker one query),
  * and changes nothing. A configuration that cannot be read is a finding, too. docs/doctor.md lists what it can find.
  */
 export async function diagnose(config: unknown, options: DiagnoseOptions = {}): Promise<Diagnosis> {

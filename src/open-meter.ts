@@ -1,5 +1,4 @@
 import { randomUUID } from "node:crypto";
-import type { PriceTable } from "./catalogue/price-table.js";
 import type { BudgetConfig, CostConfig } from "./config/varve-config.js";
 import { type Logger, SILENT_LOGGER } from "./spec/logger.js";
 import type { UsageLedger } from "./spec/usage-ledger.js";
@@ -22,17 +21,11 @@ export async function openMeter(settings: MeterSettings): Promise<Meter> {
     logger.warn("This kind of store keeps no books: totals are not kept, and budgets end with the process");
   }
   return new Meter({
-    prices: () => pricesWith(prices),
+    prices: async () => (await import("./catalogue/prices.js")).pricesWith(prices),
     ledger: ledger && books !== undefined ? new LedgerWriter(books, logger) : undefined,
     budgets: budgets.length === 0 ? undefined : await keeperOf(budgets, books, logger, clock),
     clock,
   });
-}
-
-async function pricesWith(own: PriceTable | undefined): Promise<PriceTable> {
-  const { publishedPrices } = await import("./catalogue/prices.js");
-  const published = publishedPrices();
-  return own === undefined ? published : { ...published, models: { ...published.models, ...own.models } };
 }
 
 async function keeperOf(

@@ -3,6 +3,7 @@ import type { Embedder } from "./spec/embedder.js";
 import type { LanguageModel } from "./spec/language-model.js";
 import { type Logger, SILENT_LOGGER } from "./spec/logger.js";
 import type { Memory } from "./spec/memory.js";
+import type { Reranker } from "./spec/reranker.js";
 import type { CallObserver } from "./telemetry/call-observer.js";
 
 /** What the observers report to. */
@@ -16,6 +17,7 @@ export interface TelemetrySurroundings {
 interface Models {
   readonly languageModel: LanguageModel;
   readonly embedder: Embedder;
+  readonly reranker: Reranker | undefined;
 }
 
 /** The models under the observers that the configuration asks for, and what puts a memory under them, too. */
@@ -26,15 +28,17 @@ export async function observeModels<Parts extends Models>(
 ): Promise<Parts & { readonly observe: (memory: Memory) => Memory }> {
   const observer = config && (await openObservers(config, surroundings));
   if (observer === undefined) return { ...parts, observe: (memory) => memory };
-  const [{ traceLanguageModel }, { traceEmbedder }, { traceMemory }] = await Promise.all([
+  const [{ traceLanguageModel }, { traceEmbedder }, { traceReranker }, { traceMemory }] = await Promise.all([
     import("./telemetry/trace-language-model.js"),
     import("./telemetry/trace-embedder.js"),
+    import("./telemetry/trace-reranker.js"),
     import("./telemetry/trace-memory.js"),
   ]);
   return {
     ...parts,
     languageModel: traceLanguageModel(parts.languageModel, observer),
     embedder: traceEmbedder(parts.embedder, observer),
+    reranker: parts.reranker && traceReranker(parts.reranker, observer),
     observe: (memory) => traceMemory(memory, observer),
   };
 }

@@ -24,9 +24,13 @@ interface OperationRow<Result> {
   /** Whether its first argument is a memory's id. */
   readonly byId?: true;
   readonly kept?: (result: Result) => Kept;
+  /** Whether it gives its result piece by piece. */
+  readonly iterates?: true;
 }
 
-type Rows = { readonly [Name in keyof Memory]?: OperationRow<Awaited<ReturnType<Memory[Name]>>> };
+type Operation = Exclude<keyof Memory, "stats" | "close">;
+
+type Rows = { readonly [Name in Operation]: OperationRow<Awaited<ReturnType<Memory[Name]>>> };
 
 const OPERATIONS: Rows = {
   add: { options: 1, kept: keptOfAdd },
@@ -38,6 +42,21 @@ const OPERATIONS: Rows = {
   delete: { options: 1, byId: true },
   deleteAll: { options: 0, kept: ({ deleted }) => ({ counts: { deleted } }) },
   reset: {},
+  addMany: { kept: ({ added, skipped, failed }) => ({ counts: { added, skipped, failed } }) },
+  forget: {
+    options: 0,
+    kept: ({ memories, historyEntries, messages }) => ({ counts: { memories, historyEntries, messages } }),
+  },
+  sweep: { options: 0, kept: ({ deleted }) => ({ counts: { deleted } }) },
+  export: { isRead: true, options: 0, iterates: true },
+  import: {
+    options: 1,
+    kept: ({ stored, deleted, duplicates, failed }) => ({
+      counts: { stored, deleted, duplicates, failed: failed.length },
+    }),
+  },
+  reembed: { kept: ({ reembedded }) => ({ counts: { reembedded } }) },
+  audit: { isRead: true, options: 0, kept: ({ memories }) => ({ counts: { memories } }) },
 };
 
 const MOST_IDS = 1_000;
@@ -53,7 +72,7 @@ function keptOfAdd({ results }: AddResult): Kept {
   return { memoryIds: results.flatMap(({ id }) => id ?? []).slice(0, MOST_IDS), counts };
 }
 
-type Method = (...given: readonly unknown[]) => Promise<unknown>;
+type Method<Result = Promise<unknown>> = (...given: readonly unknown[]) => Result;
 
 /**
  * The same memory with a log of who did what. An operation that was done but could not be logged rejects with the log's error;
@@ -65,32 +84,69 @@ export function auditMemory(memory: Memory, options: AuditOptions): Memory {
     get(target, name) {
       const member: unknown = Reflect.get(target, name, target);
       if (typeof member !== "function") return member;
-      const method = member.bind(target) as Method;
+      const method = member.bind(target);
       const row = Object.hasOwn(rows, name) ? rows[name] : undefined;
       if (row === undefined || (row.isRead === true && !options.reads)) return method;
-      return audited(String(name), method, row, options);
+      const action = String(name);
+      return row.iterates === true
+        ? iterating(action, method, row, options)
+        : audited(action, method, row, options);
     },
   });
 }
 
 function audited(action: string, method: Method, row: OperationRow<unknown>, options: AuditOptions): Method {
-  const { log, clock, actor } = options;
   return async (...given) => {
-    const about = { action, ...asked(given, row, actor) };
-    const append = (outcome: string, kept: Kept = {}) =>
-      log.append({ ...about, ...kept, at: clock().toISOString(), outcome }, sealEvent);
+    const append = appender(action, given, row, options);
     let result: unknown;
     try {
       result = await method(...given);
     } catch (error) {
       // The operation's own error tells more than that of a log that is out of reach as well.
-      await append(VarveError.isInstance(error) ? error.code : "INTERNAL").catch(() => undefined);
+      await append(outcomeOf(error)).catch(() => undefined);
       throw error;
     }
     await append("done", row.kept?.(result));
     return result;
   };
 }
+
+/** A reader who leaves early has seen a part: the entry says so. */
+function iterating(
+  action: string,
+  method: Method<AsyncIterable<unknown>>,
+  row: OperationRow<unknown>,
+  options: AuditOptions,
+): Method<AsyncIterable<unknown>> {
+  return async function* (...given) {
+    const append = appender(action, given, row, options);
+    let outcome = "ABORTED";
+    try {
+      yield* method(...given);
+      outcome = "done";
+    } catch (error) {
+      outcome = outcomeOf(error);
+      throw error;
+    } finally {
+      const appended = append(outcome);
+      await (outcome === "done" ? appended : appended.catch(() => undefined));
+    }
+  };
+}
+
+/** What writes the entry of one call. */
+function appender(
+  action: string,
+  given: readonly unknown[],
+  row: OperationRow<unknown>,
+  { log, clock, actor }: AuditOptions,
+): (outcome: string, kept?: Kept) => Promise<unknown> {
+  const about = { action, ...asked(given, row, actor) };
+  return (outcome, kept = {}) =>
+    log.append({ ...about, ...kept, at: clock().toISOString(), outcome }, sealEvent);
+}
+
+const outcomeOf = (error: unknown): string => (VarveError.isInstance(error) ? error.code : "INTERNAL");
 
 /** Who asks, of whose memories, as far as the arguments tell. */
 function asked(

@@ -27,10 +27,11 @@ export function buildRequest(
   at: Date,
 ): HttpRequest {
   const path = endpoint.basePath + operationPath;
-  const signable = { "content-type": "application/json", host: endpoint.host, ...further };
-  const headers: Record<string, string> =
+  const signable: Record<string, string> = { "content-type": "application/json", host: endpoint.host };
+  if (further !== undefined) Object.assign(signable, further);
+  const headers =
     "bearerToken" in credentials
-      ? { ...signable, authorization: `Bearer ${credentials.bearerToken}` }
+      ? Object.assign(signable, { authorization: `Bearer ${credentials.bearerToken}` })
       : signer.sign({ method, path, query, headers: signable, body, signingName }, credentials, region, at);
   headers["accept"] = "application/json";
   headers["content-length"] = String(Buffer.byteLength(body));

@@ -33,6 +33,8 @@ export interface BedrockCallOptions {
   readonly signal?: AbortSignal | undefined;
   /** Further headers of the request, names in lower case. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
+  /** How a whole answer is read; throws `SyntaxError` for what is not JSON. Default `JSON.parse` of its text. */
+  readonly parse?: ((body: Uint8Array) => unknown) | undefined;
 }
 
 /** A request to an operation whose path names no model. */

@@ -30,8 +30,7 @@ export type { BedrockCallOptions, BedrockClientOptions, ServiceRequest } from ".
 export type { BedrockAnswer } from "./exchange.js";
 
 /** One call, whatever it takes to answer it. */
-interface Call extends OperationRequest {
-  readonly signal?: AbortSignal | undefined;
+interface Call extends OperationRequest, Pick<BedrockCallOptions, "signal" | "parse"> {
   readonly operation: string;
   /** What messages name: the model, or the operation of a call without one. */
   readonly modelId: string;
@@ -130,7 +129,9 @@ export class BedrockClient {
       body: body === undefined ? "" : JSON.stringify(body),
       signingName,
       tokens: () => 0,
-      ...options,
+      signal: options.signal,
+      headers: options.headers,
+      parse: options.parse,
     });
   }
 
@@ -184,7 +185,9 @@ export class BedrockClient {
       path: path.replace("{modelId}", percentEncode(modelId)),
       body: JSON.stringify(body),
       tokens: () => reservedTokens(body, reference.baseModelId),
-      ...options,
+      signal: options.signal,
+      headers: options.headers,
+      parse: options.parse,
     };
   }
 
@@ -247,7 +250,7 @@ export class BedrockClient {
   }
 
   #sendTo<T>(route: Route, { call, attemptsBefore, timer, answer }: Sending<T>): Promise<T> {
-    const { modelId, baseModelId, signal } = call;
+    const { modelId, baseModelId, signal, parse } = call;
     const { credentials } = this.#options;
     let used: Credentials | undefined;
     const send = async (attempt: number): Promise<T> => {
@@ -262,7 +265,7 @@ export class BedrockClient {
         const { remedy: credentialsRemedy } = credentials;
         const context = { modelId, baseModelId, region: route.region, attempts, credentialsRemedy };
         const sign = (): HttpRequest => buildRequest(call, route, current, this.#signer, this.#clock());
-        return await answer({ sign, context, timer, signal }, turn);
+        return await answer({ sign, context, timer, signal, parse }, turn);
       } catch (error) {
         turn.failed(error);
         throw error;

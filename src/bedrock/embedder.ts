@@ -2,6 +2,7 @@ import { BedrockError, VarveError } from "../errors.js";
 import type { Embedder, EmbeddingSpace, EmbedOptions, EmbedResult } from "../spec/embedder.js";
 import { type Logger, SILENT_LOGGER } from "../spec/logger.js";
 import type { MediaSource } from "../spec/media.js";
+import { parseVectors } from "../util/parse-vectors.js";
 import { TOKEN_COUNT_HEADERS } from "../wire/operations.js";
 import { throwIfAborted } from "./abort.js";
 import type { RecordCodec } from "./batch/record-codec.js";
@@ -165,7 +166,8 @@ export class BedrockEmbedder implements Embedder {
   async #embedBatch(batch: Batch, { signal }: EmbedOptions, noun: string): Promise<BatchResult | VarveError> {
     throwIfAborted(signal, "The embedding call");
     try {
-      const answer = await this.#client.call("InvokeModel", this.modelId, batch.encode(), { signal });
+      const options = { signal, parse: parseVectors };
+      const answer = await this.#client.call("InvokeModel", this.modelId, batch.encode(), options);
       return this.#read(answer, batch.size, noun);
     } catch (error) {
       if (VarveError.isInstance(error) && error.code !== "ABORTED") return error;
@@ -205,6 +207,9 @@ export class BedrockEmbedder implements Embedder {
 }
 
 function toVector(values: unknown, dimensions: number): Float32Array | undefined {
+  if (values instanceof Float32Array) {
+    return values.length === dimensions && isFiniteVector(values) ? values : undefined;
+  }
   if (!Array.isArray(values) || values.length !== dimensions) return undefined;
   const vector = new Float32Array(dimensions);
   for (let index = 0; index < dimensions; index++) {
@@ -213,6 +218,11 @@ function toVector(values: unknown, dimensions: number): Float32Array | undefined
     vector[index] = value;
   }
   return vector;
+}
+
+function isFiniteVector(vector: Float32Array): boolean {
+  for (const value of vector) if (!Number.isFinite(value)) return false;
+  return true;
 }
 
 function countTokens(decoded: DecodedEmbeddings, answer: BedrockAnswer): number | undefined {

@@ -27,12 +27,14 @@ export interface Attempt {
   readonly context: CallContext;
   readonly timer: CallTimer;
   readonly signal: AbortSignal | undefined;
+  /** Of the answer's body; throws `SyntaxError` for what is not JSON. Default `JSON.parse`. */
+  readonly parse?: ((body: Uint8Array) => unknown) | undefined;
 }
 
 /** Sends a request once and reads the whole answer. Rejects with `BedrockError` for any answer but JSON with status 2xx. */
 export async function exchange(
   wire: Wire,
-  { sign, context, timer, signal }: Attempt,
+  { sign, context, timer, signal, parse = parseJson }: Attempt,
 ): Promise<BedrockAnswer> {
   timer.admitted();
   const request = sign();
@@ -46,9 +48,9 @@ export async function exchange(
   const endedAt = performance.now();
   if (isFailure(answer.status)) throw await failureOf(answer, context, wire);
   const { headers, firstByteMs } = answer;
-  const body = parseAnswer(answer, context);
+  const body = parseAnswer(answer, context, parse);
   const timings = timer.timings(firstByteMs, endedAt, performance.now());
-  return { ...reportOf(headers, context, timings), body, headers };
+  return Object.assign(reportOf(headers, context, timings), { body, headers });
 }
 
 /** What errors mean, and what to do about them, is loaded with the first one. */
@@ -71,13 +73,17 @@ export function inContext(error: unknown, { modelId, region, attempts }: CallCon
   return new BedrockError(error.code, error.message, { modelId, region, attempts, cause: error.cause });
 }
 
-function textOf({ buffer, byteOffset, byteLength }: Uint8Array): string {
-  return Buffer.from(buffer, byteOffset, byteLength).toString("utf8");
+function parseJson({ buffer, byteOffset, byteLength }: Uint8Array): unknown {
+  return JSON.parse(Buffer.from(buffer, byteOffset, byteLength).toString("utf8"));
 }
 
-function parseAnswer(answer: HttpAnswer, { modelId, region, attempts }: CallContext): unknown {
+function parseAnswer(
+  answer: HttpAnswer,
+  { modelId, region, attempts }: CallContext,
+  parse: (body: Uint8Array) => unknown,
+): unknown {
   try {
-    return JSON.parse(textOf(answer.body));
+    return parse(answer.body);
   } catch {
     // The parser's own message quotes the text, which may hold memories, so it is not kept as the cause.
     throw new BedrockError(

@@ -11,3 +11,9 @@ export function publishedPrices(): PriceTable {
   ) as PriceTable;
   return decompressed;
 }
+
+/** The prices that varve ships, under those of the user's own. */
+export function pricesWith(own: PriceTable | undefined): PriceTable {
+  const published = publishedPrices();
+  return own === undefined ? published : { ...published, models: { ...published.models, ...own.models } };
+}

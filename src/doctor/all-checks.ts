@@ -4,6 +4,7 @@ import { credentials } from "./checks/credentials.js";
 import { endpoint } from "./checks/endpoint.js";
 import { lifecycle } from "./checks/lifecycle.js";
 import { modelAccess } from "./checks/model-access.js";
+import { price } from "./checks/price.js";
 import { profiles } from "./checks/profiles.js";
 import { quotas } from "./checks/quotas.js";
 import { region } from "./checks/region.js";
@@ -19,6 +20,7 @@ export const DOCTOR_CHECKS: readonly DoctorCheck[] = [
   region,
   modelAccess,
   lifecycle,
+  price,
   profiles,
   quotas,
   store,

@@ -1,7 +1,7 @@
 import { parseModelId } from "../catalogue/model-id.js";
 import { findRegion, regionNames } from "../catalogue/regions.js";
 import type { VarveConfig } from "../config/varve-config.js";
-import { type ModelTarget, modelTargets } from "./model-targets.js";
+import { type ModelTarget, modelTargets, regionsCalled } from "./model-targets.js";
 
 /** Where the requests for one model could be processed. */
 export interface ModelResidency {
@@ -23,13 +23,6 @@ export function residencyReport(config: VarveConfig): readonly ModelResidency[] 
     const calledIn = regionsCalled(target);
     return { section, model, calledIn, ...processing(target, calledIn) };
   });
-}
-
-/** An ARN goes to its own region and nowhere else. */
-function regionsCalled({ model, region, connection }: ModelTarget): readonly string[] {
-  return parseModelId(model).region === undefined
-    ? [region, ...(connection.failoverRegions ?? [])]
-    : [region];
 }
 
 function processing(

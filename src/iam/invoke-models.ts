@@ -1,7 +1,7 @@
-import { parseModelId } from "../catalogue/model-id.js";
-import type { ConnectionConfig, VarveConfig } from "../config/varve-config.js";
+import type { VarveConfig } from "../config/varve-config.js";
 import { modelResources } from "./model-resources.js";
 import type { NeededAccess, PolicyOptions } from "./policy-document.js";
+import { regionsCalled } from "./regions-called.js";
 
 /** Calls of the language model and of the embedding model, each a statement of its own. */
 export function invokeModels(config: VarveConfig, options: PolicyOptions): NeededAccess {
@@ -10,7 +10,7 @@ export function invokeModels(config: VarveConfig, options: PolicyOptions): Neede
     ["VarveEmbedder", config.embedder, false],
   ] as const;
   const needed = sections.map(([Sid, { model, baseModel, connection }, streams]) => {
-    const resources = regionsOf(model, connection).map((region) =>
+    const resources = regionsCalled(model, connection).map((region) =>
       modelResources({ model, baseModel, region, accountId: options.accountId ?? "*" }),
     );
     const Action = ["bedrock:InvokeModel", ...(streams ? ["bedrock:InvokeModelWithResponseStream"] : [])];
@@ -24,10 +24,4 @@ export function invokeModels(config: VarveConfig, options: PolicyOptions): Neede
     statements: needed.map(({ statement }) => statement),
     notes: [...new Set(needed.flatMap(({ notes }) => notes))],
   };
-}
-
-/** Where calls go, failover included; an ARN goes to its own region. */
-function regionsOf(model: string, { region, failoverRegions = [] }: ConnectionConfig): readonly string[] {
-  const own = parseModelId(model).region;
-  return own === undefined ? [region, ...failoverRegions] : [own];
 }

@@ -2,10 +2,12 @@ import type { VarveConfig } from "../config/varve-config.js";
 import { applyGuardrail } from "./apply-guardrail.js";
 import { invokeModels } from "./invoke-models.js";
 import type { NeededAccess, PolicyDocument, PolicyOptions } from "./policy-document.js";
+import { rerank } from "./rerank.js";
 
 /** One line per part of the configuration that calls AWS. */
 const PARTS: readonly ((config: VarveConfig, options: PolicyOptions) => NeededAccess)[] = [
   invokeModels,
+  rerank,
   applyGuardrail,
 ];
 

@@ -59,10 +59,12 @@ describe("rank", () => {
   it("puts what fits the time before what is about as relevant, but not before what is far more so", () => {
     const fitting = candidate("spring", { similarity: 0.6 });
     const ids = (other: number) =>
-      rank([fitting, candidate("autumn", { similarity: other })], SPRING).map(({ record }) => record.id);
+      rank([fitting, candidate("autumn", { similarity: other })], { time: SPRING }).map(
+        ({ record }) => record.id,
+      );
     expect(ids(0.75)).toEqual(["spring", "autumn"]);
     expect(ids(0.9)).toEqual(["autumn", "spring"]);
-    expect(rank([candidate("spring", {})], SPRING)[0]?.score).toBe(0);
+    expect(rank([candidate("spring", {})], { time: SPRING })[0]?.score).toBe(0);
   });
 
   const share = fc.double({ min: -0.000001, max: 1.000001, noNaN: true });
@@ -78,7 +80,7 @@ describe("rank", () => {
         const given = all.map((each, index) =>
           candidate(index % 2 === 0 ? `spring${index}` : `${index}`, each),
         );
-        const ranked = rank(given, isTimed ? SPRING : undefined);
+        const ranked = rank(given, { time: isTimed ? SPRING : undefined });
         expect(ranked).toHaveLength(all.length);
         for (const [index, { score, explanation }] of ranked.entries()) {
           const { vector, bm25, time } = explanation.contributions;
@@ -91,9 +93,45 @@ describe("rank", () => {
     );
   });
 
+  it("gives the first of all, explanations included, when only the best are wanted", () => {
+    const coarse = fc.record({
+      similarity: fc.oneof(fc.constantFrom(0, 0.5, 0.51), share),
+      bm25Share: fc.oneof(fc.constantFrom(0, 0.5, 0.51), share),
+    });
+    const match = fc.oneof(fc.constantFrom(0, 1), fc.double({ min: 0, max: 1, noNaN: true }));
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(coarse, match), { maxLength: 40 }),
+        fc.integer({ min: 1, max: 12 }),
+        (all, limit) => {
+          const given = all.map(([each], index) => candidate(String(index), each));
+          const time: TimeSignal = {
+            explain: ({ id }) => ({ expression: "then", match: all[Number(id)]?.[1] ?? 0 }),
+          };
+          expect(rank(given, { limit, time })).toEqual(rank(given, { time }).slice(0, limit));
+          expect(rank(given, { limit })).toEqual(rank(given).slice(0, limit));
+        },
+      ),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it("does not look for times in texts that cannot come among the best", () => {
+    const seen: string[] = [];
+    const time: TimeSignal = {
+      explain: ({ id }) => {
+        seen.push(id);
+        return { expression: "then", match: 0 };
+      },
+    };
+    const given = [0.1, 0.9, 0.8, 0.2].map((bm25Share, index) => candidate(String(index), { bm25Share }));
+    expect(rank(given, { limit: 1, time })[0]?.record.id).toBe("1");
+    expect(seen.toSorted()).toEqual(["1", "2"]);
+  });
+
   it("never scores less for more likeness, more words or a better time", () => {
     const scoreOf = (each: Partial<StoreCandidate>, id: string) =>
-      rank([candidate(id, each)], SPRING)[0]?.score ?? -1;
+      rank([candidate(id, each)], { time: SPRING })[0]?.score ?? -1;
     fc.assert(
       fc.property(figures, share, share, (each, moreLike, moreWords) => {
         const more = {

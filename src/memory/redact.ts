@@ -119,6 +119,17 @@ export async function redactText(
   return found.text;
 }
 
+/** Redacts what the history is to keep of a text that is past: masked, whatever the mode is. */
+export async function redactKeptPast<T extends string | null | undefined>(
+  { redaction }: Redacting,
+  text: T,
+  call: CallOptions,
+): Promise<T | string> {
+  if (redaction === undefined || typeof text !== "string") return text;
+  const found = await redaction.redactor.redact(text, { ...call, direction: "write" });
+  return found.blocked === true ? BLOCKED_TEXT : found.text;
+}
+
 /** Redacts every text in metadata as `redactText` does. */
 export async function redactMetadata(
   context: Redacting,

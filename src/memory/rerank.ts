@@ -1,5 +1,6 @@
 import { VarveError } from "../errors.js";
 import type { CallOptions } from "../spec/language-model.js";
+import type { RerankedDocument } from "../spec/reranker.js";
 import { withPurpose } from "./call-for.js";
 import type { MemoryContext, Reranking } from "./memory-context.js";
 import type { RankedCandidate } from "./rank.js";
@@ -47,10 +48,7 @@ export async function rerank(
       limit: wanted,
     });
     tally.countRerank({ requests, cost });
-    const best = results.flatMap(({ index, score }) => withRerankScore(chosen[index], score));
-    const judged = new Set(best.map(({ record }) => record.id));
-    const ordered = [...best, ...chosen.filter(({ record }) => !judged.has(record.id))].slice(0, wanted);
-    return { ordered, warnings };
+    return { ordered: arrange(chosen, results).slice(0, wanted), warnings };
   } catch (error) {
     throwIfAborted(call.signal);
     const code = VarveError.isInstance(error) ? error.code : "INTERNAL";
@@ -64,7 +62,19 @@ export async function rerank(
   }
 }
 
-function withRerankScore(candidate: RankedCandidate | undefined, score: number): readonly RankedCandidate[] {
-  if (candidate === undefined) return [];
-  return [{ ...candidate, explanation: { ...candidate.explanation, rerankScore: score } }];
+/**
+ * Each candidate once: those that the reranker returned, in its order, then the others. A candidate that it returned
+ * twice has its first place, and a position that it was not given is passed over.
+ */
+function arrange(
+  candidates: readonly RankedCandidate[],
+  results: readonly RerankedDocument[],
+): readonly RankedCandidate[] {
+  const judged = new Map<number, RankedCandidate>();
+  for (const { index, score } of results) {
+    const candidate = candidates[index];
+    if (candidate === undefined || judged.has(index)) continue;
+    judged.set(index, { ...candidate, explanation: { ...candidate.explanation, rerankScore: score } });
+  }
+  return [...judged.values(), ...candidates.filter((_, index) => !judged.has(index))];
 }

@@ -1,7 +1,6 @@
 import type { MemoryRecord } from "../spec/memory-record.js";
 import { SCOPE_IDS, type Scope } from "../spec/scope.js";
-import type { ChangeContext } from "../spec/store.js";
-import type { MemoryContext } from "./memory-context.js";
+import type { ChangeContext, Store } from "../spec/store.js";
 
 /** How long memories of some owners are kept. */
 export interface RetentionRule {
@@ -16,7 +15,7 @@ const PAGE = 500;
 
 /** Deletes what is older than its owner's rule allows, and returns how many; the first rule that fits an owner holds. */
 export async function deleteOutdated(
-  { store, retention = [] }: MemoryContext,
+  { store, retention = [] }: { readonly store: Store; readonly retention?: readonly RetentionRule[] },
   change: ChangeContext,
   within?: Scope,
 ): Promise<number> {
@@ -34,12 +33,7 @@ export async function deleteOutdated(
   return deleted;
 }
 
-async function deleteOlder(
-  store: MemoryContext["store"],
-  scope: Scope,
-  days: number,
-  change: ChangeContext,
-): Promise<number> {
+async function deleteOlder(store: Store, scope: Scope, days: number, change: ChangeContext): Promise<number> {
   const oldest = new Date(Date.parse(change.at) - days * DAY_MS).toISOString();
   let deleted = 0;
   let cursor: string | undefined;

@@ -67,7 +67,11 @@ export async function search(
     text,
     limit: Math.max(candidatesFor(limit), reranking?.candidates ?? 0),
   });
-  const ranked = rank(candidates, timeSignal(text, now)).filter(({ score }) => score >= threshold);
+  const best = rank(candidates, {
+    limit: Math.max(limit, reranking?.candidates ?? 0),
+    time: timeSignal(text, now),
+  });
+  const ranked = best.filter(({ score }) => score >= threshold);
   const { ordered, warnings } =
     reranking === undefined
       ? { ordered: ranked.slice(0, limit), warnings: [] }

@@ -58,7 +58,7 @@ export interface Memory {
    */
   export(options?: ExportOptions): AsyncIterable<string>;
   /**
-   * Stores what `export` wrote, exactly as it was, or an export of mem0, whose texts are embedded. What is there stays as it is.
+   * Stores what `export` wrote, exactly as it was but for what the redaction masks, or an export of mem0, whose texts are embedded. What is there stays as it is.
    * Throws `INPUT_INVALID` for what is neither, and `EMBEDDING_SPACE_MISMATCH` before anything is stored.
    */
   import(source: ImportSource, options?: ImportOptions): Promise<ImportResult>;

@@ -1,6 +1,6 @@
 import type { EmbeddingSpace } from "../spec/embedder.js";
 
-/** What a store is found to be, without a change to it. */
+/** What a store is found to be. */
 export interface StoreInspection {
   /** What it is called in messages, such as `the database /home/me/memory.db`. */
   readonly name: string;

@@ -1,5 +1,5 @@
 import type { CallReport } from "../spec/call-report.js";
-import type { GenerateRequest } from "../spec/language-model.js";
+import type { CallContext, GenerateRequest } from "../spec/language-model.js";
 import type { Redaction } from "../spec/redactor.js";
 import type { TokenUsage } from "../spec/usage.js";
 
@@ -17,11 +17,20 @@ export interface ObservedCall {
     | "update_memory"
     | "delete_memory"
     | "memory_history"
-    | "reset_memory";
+    | "reset_memory"
+    | "bulk_upsert_memory"
+    | "forget_memory"
+    | "sweep_memory"
+    | "export_memory"
+    | "import_memory"
+    | "reembed_memory"
+    | "audit_memory";
   /** Model id as configured; absent for operations of the memory. */
   readonly model?: string;
   /** The model behind it, where it is known. */
   readonly baseModel?: string;
+  /** What a call of a model is made for. */
+  readonly context?: CallContext | undefined;
   /** Settings of a request to a chat model. */
   readonly request?: Pick<GenerateRequest, "maxTokens" | "temperature" | "topP" | "topK">;
   /** Length of the vectors that are asked for. */
@@ -41,9 +50,9 @@ export interface CallEnd {
   /** One entry per request that was answered. */
   readonly reports?: readonly CallReport[];
   readonly stopReason?: string;
-  readonly cached?: boolean;
+  readonly cached?: boolean | undefined;
   /** US dollars, where the price is known. */
-  readonly costUsd?: number;
+  readonly costUsd?: number | undefined;
   /** Memories that came out, or that were touched. */
   readonly records?: number;
   /** How many facts had each outcome. */

@@ -3,11 +3,11 @@ import type {
   GenerateRequest,
   GenerateResult,
   LanguageModel,
-  LanguageModelEvent,
   StreamingLanguageModel,
 } from "../spec/language-model.js";
-import type { CallEnd, CallObserver, ObservedCall, OpenCall } from "./call-observer.js";
+import type { CallEnd, CallObserver, ObservedCall } from "./call-observer.js";
 import { observeCall } from "./observe-call.js";
+import { observeIteration } from "./observe-iteration.js";
 
 /** The same model under an observer. One that streams still does. */
 export function traceLanguageModel(
@@ -19,21 +19,31 @@ export function traceLanguageModel(model: LanguageModel, observer: CallObserver)
   const traced: LanguageModel = {
     modelId: model.modelId,
     generate: (request, options) =>
-      observeCall(observer, callOf(model, request), () => model.generate(request, options), endOf),
+      observeCall(observer, callOf(model, request, options), () => model.generate(request, options), endOf),
   };
   if (!("stream" in model)) return traced;
   const { stream } = model as StreamingLanguageModel;
   return Object.assign(traced, {
     stream: (request: GenerateRequest, options?: CallOptions) =>
-      traceStream(observer.begin(callOf(model, request)), () => stream.call(model, request, options)),
+      observeIteration(
+        observer,
+        callOf(model, request, options),
+        () => stream.call(model, request, options),
+        (event) => (event.type === "message-stop" ? endOf(event.result) : undefined),
+      ),
   });
 }
 
-function callOf({ modelId }: LanguageModel, request: GenerateRequest): ObservedCall {
+function callOf(
+  { modelId }: LanguageModel,
+  request: GenerateRequest,
+  options: CallOptions | undefined,
+): ObservedCall {
   const { maxTokens, temperature, topP, topK } = request;
   return {
     operation: "chat",
     model: modelId,
+    context: options?.context,
     request: {
       ...(maxTokens !== undefined && { maxTokens }),
       ...(temperature !== undefined && { temperature }),
@@ -45,38 +55,14 @@ function callOf({ modelId }: LanguageModel, request: GenerateRequest): ObservedC
 }
 
 function endOf(result: GenerateResult): Omit<CallEnd, "durationMs" | "error"> {
-  const { usage, stopReason, content } = result;
+  const { usage, stopReason, content, cost, cached } = result;
   return {
     ...(usage !== undefined && { usage }),
     stopReason,
-    reports: [result],
+    // What came from a cache was no request.
+    reports: cached === true ? [] : [result],
+    costUsd: cost?.usd,
+    cached,
     content: () => [{ role: "assistant", content }],
   };
-}
-
-/** Events as they come; a reader who leaves early ends the call, too. */
-async function* traceStream(
-  open: OpenCall,
-  start: () => AsyncIterable<LanguageModelEvent>,
-): AsyncGenerator<LanguageModelEvent, void, undefined> {
-  const startedAt = performance.now();
-  let end: Omit<CallEnd, "durationMs"> = {};
-  try {
-    const events = open.within(start)[Symbol.asyncIterator]();
-    try {
-      for (;;) {
-        const { done, value } = await open.within(() => events.next());
-        if (done === true) return;
-        if (value.type === "message-stop") end = endOf(value.result);
-        yield value;
-      }
-    } finally {
-      await events.return?.();
-    }
-  } catch (error) {
-    end = { error };
-    throw error;
-  } finally {
-    open.end({ durationMs: performance.now() - startedAt, ...end });
-  }
 }

@@ -2,6 +2,7 @@ import type { AddResult, GetAllResult, Memory, SearchResult } from "../spec/memo
 import type { Redaction } from "../spec/redactor.js";
 import type { CallEnd, CallObserver, ObservedCall } from "./call-observer.js";
 import { observeCall } from "./observe-call.js";
+import { observeIteration } from "./observe-iteration.js";
 
 type Described = Omit<CallEnd, "durationMs" | "error">;
 
@@ -11,23 +12,48 @@ interface OperationRow<Result> {
   readonly end?: (result: Result) => Described;
   /** Whether its first or second argument holds text. */
   readonly text?: 0 | 1;
+  /** Whether it gives its result piece by piece. */
+  readonly iterates?: true;
 }
 
-type Rows = { readonly [Name in keyof Memory]?: OperationRow<Awaited<ReturnType<Memory[Name]>>> };
+/** What works on memories; the rest asks for nothing and ends nothing that could be slow or fail. */
+type Operation = Exclude<keyof Memory, "stats" | "close">;
+
+type Rows = { readonly [Name in Operation]: OperationRow<Awaited<ReturnType<Memory[Name]>>> };
 
 const OPERATIONS: Rows = {
   add: { operation: "upsert_memory", end: endOfAdd, text: 0 },
   search: { operation: "search_memory", end: endOfSearch, text: 0 },
   get: { operation: "get_memory", end: (record) => ({ records: record === undefined ? 0 : 1 }) },
   getAll: { operation: "list_memory", end: ({ results }: GetAllResult) => ({ records: results.length }) },
-  update: { operation: "update_memory", end: () => ({ records: 1 }), text: 1 },
+  update: {
+    operation: "update_memory",
+    end: ({ usage }) => ({ records: 1, costUsd: usage.cost?.usd }),
+    text: 1,
+  },
   delete: { operation: "delete_memory", end: () => ({ records: 1 }) },
   deleteAll: { operation: "delete_memory", end: ({ deleted }) => ({ records: deleted }) },
   history: { operation: "memory_history", end: (entries) => ({ records: entries.length }) },
   reset: { operation: "reset_memory" },
+  addMany: {
+    operation: "bulk_upsert_memory",
+    end: ({ added, usage }) => ({ records: added, costUsd: usage.cost?.usd }),
+  },
+  forget: { operation: "forget_memory", end: ({ memories }) => ({ records: memories }) },
+  sweep: { operation: "sweep_memory", end: ({ deleted }) => ({ records: deleted }) },
+  export: { operation: "export_memory", iterates: true },
+  import: {
+    operation: "import_memory",
+    end: ({ stored, usage }) => ({ records: stored, costUsd: usage.cost?.usd }),
+  },
+  reembed: {
+    operation: "reembed_memory",
+    end: ({ reembedded, usage }) => ({ records: reembedded, costUsd: usage.cost?.usd }),
+  },
+  audit: { operation: "audit_memory", end: ({ memories }) => ({ records: memories }) },
 };
 
-type Method = (...given: readonly unknown[]) => Promise<unknown>;
+type Method<Result = Promise<unknown>> = (...given: readonly unknown[]) => Result;
 
 /** The same memory under an observer: what an operation calls is a part of it. Members that the table does not name are as they were. */
 export function traceMemory(memory: Memory, observer: CallObserver): Memory {
@@ -36,9 +62,10 @@ export function traceMemory(memory: Memory, observer: CallObserver): Memory {
     get(target, name) {
       const member: unknown = Reflect.get(target, name, target);
       if (typeof member !== "function") return member;
-      const method = member.bind(target) as Method;
+      const method = member.bind(target);
       const row = Object.hasOwn(rows, name) ? rows[name] : undefined;
-      return row === undefined ? method : traced(method, row, observer);
+      if (row === undefined) return method;
+      return row.iterates === true ? iterating(method, row, observer) : traced(method, row, observer);
     },
   });
 }
@@ -54,7 +81,21 @@ function traced(
   };
 }
 
-function endOfAdd({ results }: AddResult): Described {
+function iterating(
+  method: Method<AsyncIterable<unknown>>,
+  { operation }: OperationRow<unknown>,
+  observer: CallObserver,
+): Method<AsyncIterable<unknown>> {
+  return (...given) =>
+    observeIteration(
+      observer,
+      { operation },
+      () => method(...given),
+      () => undefined,
+    );
+}
+
+function endOfAdd({ results, usage }: AddResult): Described {
   const outcomes: Record<string, number> = {};
   const redactions = new Map<string, number>();
   for (const { outcome, redactions: found = [] } of results) {
@@ -63,13 +104,14 @@ function endOfAdd({ results }: AddResult): Described {
   }
   return {
     records: results.length,
+    costUsd: usage.cost?.usd,
     outcomes,
     redactions: [...redactions].map(([kind, count]): Redaction => ({ kind, count })),
     content: () => results.map(({ memory, outcome }) => ({ memory, outcome })),
   };
 }
 
-function endOfSearch({ results }: SearchResult): Described {
+function endOfSearch({ results, usage }: SearchResult): Described {
   const content = () => results.map(({ id, memory, score }) => ({ id, memory, score }));
-  return { records: results.length, content };
+  return { records: results.length, costUsd: usage.cost?.usd, content };
 }

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { publishedPrices } from "../catalogue/prices.js";
 import type { TokenUsage } from "../spec/usage.js";
 import { toDollars } from "../util/pico-dollars.js";
+import { estimateCost } from "./estimate-cost.js";
 import { type PricedCall, priceCall } from "./price-call.js";
 
 const prices = publishedPrices();
@@ -814,6 +815,14 @@ describe("the price of a call", () => {
     };
     expect(priceCall({ model, region: "us-gov-west-1", usage }, own)).toBe(10_000_000_000_000n);
     expect(priceCall({ model, region: "eu-west-1", usage }, own)).toBe(14_000_000_000_000n);
+  });
+
+  it("is estimated with the day of its table", () => {
+    const own = { asOf: "2026-01-01", models: { "amazon.nova-lite-v1:0": { input: 5 } } };
+    const query = { model: "amazon.nova-lite-v1:0", inputTokens: 1_000_000 };
+    expect(estimateCost({ ...query, prices: own })).toMatchObject({ usd: 5, asOf: "2026-01-01" });
+    const { asOf } = estimateCost(query);
+    expect(new Date(`${asOf}T00:00:00Z`).toISOString().slice(0, 10)).toBe(asOf);
   });
 
   it("is additive: two calls cost as much as one with the tokens of both", () => {

@@ -45,7 +45,7 @@ describe("a search with a reranker", () => {
         explain: true,
       });
       expect(rerankRequests()).toBe(1);
-      expect(usage.rerank).toEqual({ calls: 1 });
+      expect(usage.rerank).toMatchObject({ calls: 1 });
       expect(warnings).toEqual([]);
       const reranked = results.map(({ explain }) => explain?.rerankScore ?? Number.NaN);
       expect(reranked).toEqual(reranked.toSorted((a, b) => b - a));

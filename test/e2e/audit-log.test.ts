@@ -72,6 +72,38 @@ describe("the audit log", () => {
     await log.close();
   });
 
+  it("tells of what is done to many memories at once, too", async () => {
+    const memory = await Memory.fromConfig(configuration({ enabled: true, actor: "job" }));
+    await memory.addMany([{ messages: TEXT, userId: "alice" }]);
+    const lines: string[] = [];
+    for await (const line of memory.export({ userId: "alice" })) lines.push(line);
+    for await (const _ of memory.export()) break;
+    await memory.import(lines);
+    await memory.audit({ userId: "alice" });
+    await memory.reembed();
+    await memory.sweep({ actor: "nightly" });
+    await memory.forget({ userId: "alice" });
+    await expect(memory.forget({})).rejects.toMatchObject({ code: "SCOPE_REQUIRED" });
+    await memory.close();
+    const log = await openAuditLog(configuration());
+    const entries = await log.entries();
+    const alice = { userId: "alice" };
+    expect(entries).toMatchObject([
+      { action: "addMany", actor: "job", outcome: "done", counts: { added: 1, skipped: 0, failed: 0 } },
+      { action: "export", actor: "job", outcome: "done", scope: alice },
+      { action: "export", outcome: "ABORTED" },
+      { action: "import", outcome: "done", counts: { stored: 0, duplicates: 1, failed: 0 } },
+      { action: "audit", outcome: "done", scope: alice, counts: { memories: 1 } },
+      { action: "reembed", outcome: "done", counts: { reembedded: expect.any(Number) } },
+      { action: "sweep", actor: "nightly", outcome: "done", counts: { deleted: 0 } },
+      { action: "forget", outcome: "done", scope: alice, counts: { memories: 1 } },
+      { action: "forget", outcome: "SCOPE_REQUIRED" },
+    ]);
+    expect(JSON.stringify(entries)).not.toMatch(/film|sci-fi/i);
+    expect(await log.verify()).toMatchObject({ problems: [] });
+    await log.close();
+  });
+
   it("can leave out reading, and is not kept unless it is asked for", async () => {
     await use({ enabled: true, reads: false });
     const log = await openAuditLog(configuration());

@@ -118,6 +118,12 @@ describe("the command line", () => {
       2,
       /--limit takes a number/,
     ],
+    [
+      "a reference time that is none",
+      ["search", "--local", "--user", "a", "x", "--reference-time", "soon"],
+      2,
+      /referenceTime/,
+    ],
     ["a limit out of range", ["search", "--local", "--user", "a", "x", "--limit", "0"], 2, /limit/],
     ["an unknown command", ["remember"], 2, /unknown command 'remember'/],
     ["an unknown option", ["list", "--usr", "alice"], 2, /Did you mean --user/],

@@ -31,6 +31,8 @@ interface SetUp {
   readonly bedrock?: LocalBedrockOptions;
   readonly environment?: Readonly<Record<string, string | undefined>>;
   readonly llm?: Readonly<Record<string, unknown>>;
+  /** Other sections of the configuration. */
+  readonly sections?: Readonly<Record<string, unknown>>;
   readonly nodeOptions?: readonly string[];
   /** Makes what the command line alone cannot. */
   readonly prepare?: () => Promise<Partial<SetUp>>;
@@ -39,13 +41,14 @@ interface SetUp {
 async function examine(setUp: SetUp, args: readonly string[] = []): Promise<Finished> {
   const bedrock = await startLocalBedrock(setUp.bedrock);
   release.push(() => bedrock.close());
-  const { environment, llm, nodeOptions = [] } = { ...setUp, ...(await setUp.prepare?.()) };
+  const { environment, llm, sections, nodeOptions = [] } = { ...setUp, ...(await setUp.prepare?.()) };
   const config = join(home, "varve.json");
   await writeFile(
     config,
     JSON.stringify({
       llm: { provider: "aws_bedrock", config: { model: NOVA, aws_region: "us-west-2", ...llm } },
       vector_store: { provider: "sqlite", config: { path: databasePath() } },
+      ...sections,
     }),
   );
   const variables = { ...bedrock.env, ...environment };
@@ -184,6 +187,14 @@ const SET_UPS: readonly (readonly [
     },
     { code: "store-newer-schema", remedy: /Update varve/, exitCode: 6 },
   ],
+  [
+    "an unknown price",
+    {
+      llm: { service_tier: "reserved" },
+      sections: { budgets: [{ name: "all", limit_usd: 1, period: "day" }] },
+    },
+    { code: "price-unknown", remedy: /Name the price in cost\.prices/, exitCode: 0 },
+  ],
 ];
 
 describe("varve doctor", () => {
@@ -208,6 +219,25 @@ describe("varve doctor", () => {
     expect(severity).toBe("note");
     expect(code).toBe(0);
     await expect(rm(databasePath())).rejects.toMatchObject({ code: "ENOENT" });
+  });
+
+  it("looks at the reranker as at the other models", async () => {
+    const setUp = {
+      llm: { aws_region: "us-gov-east-1" },
+      sections: { reranker: { config: { model: "cohere.rerank-v3-5:0", aws_region: "us-west-2" } } },
+    };
+    const { stdout } = await examine(setUp, ["--json"]);
+    const { findings }: Diagnosis = JSON.parse(stdout);
+    const ofReranker = findings.filter(({ subject }) => subject === "cohere.rerank-v3-5:0");
+    expect(ofReranker.map(({ check, code }) => [check, code])).toEqual([
+      ["model-access", "model-accessible"],
+      ["lifecycle", "model-active"],
+      ["price", "price-known"],
+      ["quotas", "quota-not-configured"],
+    ]);
+    expect(findings).toContainEqual(
+      expect.objectContaining({ check: "region", code: "region-known", subject: "us-west-2" }),
+    );
   });
 
   it("gives every warning and every error a remedy, for people too", async () => {

@@ -81,6 +81,43 @@ describe.each([
   });
 });
 
+describe("the policy of a configuration with a reranker", () => {
+  const model = "cohere.rerank-v3-5:0";
+  const llm = { model: "amazon.nova-lite-v1:0", aws_region: "us-west-2" };
+  const config = configuration(llm, { reranker: { config: { model } } });
+
+  /** What a search warns of under a policy. */
+  async function warningsUnder(policy: PolicyDocument): Promise<readonly string[]> {
+    const alice = { name: "alice", ...KEYS, policies: [policy] };
+    await using bedrock = await startLocalBedrock({ auth: "strict", identities: [alice] });
+    const memory = await Memory.fromConfig({
+      ...config,
+      llm: { ...config.llm, config: { ...config.llm.config, endpoint_url: bedrock.url } },
+    });
+    try {
+      await memory.add("I love sci-fi films.", { userId: "alice", infer: false });
+      await memory.add("I like tea.", { userId: "alice", infer: false });
+      return (await memory.search("films", { userId: "alice" })).warnings;
+    } finally {
+      await memory.close();
+    }
+  }
+
+  it("lets it rank, and needs both the operation and the model", async () => {
+    const { policy } = await iamPolicy(config, { accountId: ACCOUNT });
+    const ofReranker = policy.Statement.filter(({ Sid }) => Sid.startsWith("VarveRerank"));
+    expect(ofReranker).toMatchObject([
+      { Action: ["bedrock:Rerank"], Resource: ["*"] },
+      { Action: ["bedrock:InvokeModel"], Resource: [`arn:aws:bedrock:us-west-2::foundation-model/${model}`] },
+    ]);
+    expect(await warningsUnder(policy)).toEqual([]);
+    for (const statement of ofReranker) {
+      const rest = { ...policy, Statement: policy.Statement.filter((other) => other !== statement) };
+      expect(await warningsUnder(rest), statement.Sid).toEqual([expect.stringMatching(/rerank/i)]);
+    }
+  });
+});
+
 describe("the policy of an inference profile", () => {
   const llm = { model: "jp.anthropic.claude-haiku-4-5-20251001-v1:0", aws_region: "ap-northeast-1" };
 
@@ -124,7 +161,7 @@ describe("the policy of an inference profile", () => {
   });
 
   it("covers the guardrail of the language model, too", async () => {
-    const guarded = { ...llm, guardrail: { identifier: "abc123def456", version: "1" } };
+    const guarded = { ...llm, guardrail_identifier: "abc123def456", guardrail_version: "1" };
     const { policy } = await iamPolicy(configuration(guarded), { accountId: ACCOUNT });
     expect(policy.Statement.at(-1)?.Resource).toEqual([
       `arn:aws:bedrock:ap-northeast-1:${ACCOUNT}:guardrail/abc123def456`,

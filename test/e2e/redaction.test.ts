@@ -38,6 +38,32 @@ describe("redaction by configuration", () => {
     });
   });
 
+  it.each(["mask", "drop", "error"])("redacts what is imported, in the mode %s", async (mode) => {
+    const lines: string[] = [];
+    await withMemory({ kinds: ["email"], recall: false }, async (memory) => {
+      await memory.add("Likes tea.", { ...ALICE, infer: false });
+      for await (const line of memory.export()) lines.push(line);
+    });
+    const told = (text: string) => text.replaceAll("Likes tea.", "Write to a@example.com");
+    await withMemory({ kinds: ["email"], recall: false, mode }, async (memory) => {
+      const { stored, failed } = await memory.import(lines.map(told));
+      const exported: string[] = [];
+      for await (const line of memory.export()) exported.push(line);
+      expect(exported.join("")).not.toContain("a@example.com");
+      if (mode === "mask") {
+        expect({ stored, failed }).toEqual({ stored: 1, failed: [] });
+        const { results } = await memory.search("Write to [EMAIL]", { ...ALICE, explain: true });
+        expect(results).toMatchObject([{ memory: "Write to [EMAIL]" }]);
+        // The vector is that of the masked text.
+        expect(results[0]?.explain?.similarity).toBeCloseTo(1, 2);
+        expect(await memory.history(results[0]?.id ?? "")).toMatchObject([{ newMemory: "Write to [EMAIL]" }]);
+      } else {
+        expect(stored).toBe(0);
+        expect(failed).toMatchObject([{ entry: 2, error: { code: "SENSITIVE_DATA" } }]);
+      }
+    });
+  });
+
   it("lets a guardrail of Bedrock mask what it anonymises and block what it blocks", async () => {
     const { id: identifier, versions, blockedWords } = LOCAL_GUARDRAIL;
     const redaction = { kinds: [], guardrail: { identifier, version: versions[0] } };

@@ -46,10 +46,12 @@ interface SetUp {
   readonly telemetry: object;
   readonly bedrock?: LocalBedrockOptions;
   readonly options?: MemoryOptions;
+  /** Other sections of the configuration. */
+  readonly sections?: object;
 }
 
 async function withMemory(
-  { telemetry, bedrock: bedrockOptions, options }: SetUp,
+  { telemetry, bedrock: bedrockOptions, options, sections }: SetUp,
   use: (memory: Memory, bedrock: LocalBedrock) => Promise<void>,
 ): Promise<void> {
   await using bedrock = await startLocalBedrock(bedrockOptions);
@@ -58,6 +60,7 @@ async function withMemory(
       llm: { provider: "aws_bedrock", config: { model: NOVA, ...bedrock.config } },
       vector_store: { provider: "sqlite", config: { path: ":memory:" } },
       telemetry,
+      ...sections,
     },
     options,
   );
@@ -168,6 +171,69 @@ describe("OpenTelemetry", () => {
       expect(named(name).attributes["error.type"]).toBe("ACCESS_DENIED");
     }
     expect(named(`chat ${NOVA}`).attributes["aws.request_id"]).toMatch(/^[0-9a-f-]{36}$/);
+  });
+
+  it("shows reranking, and what each call is made for, for whom and at what cost", async () => {
+    const COHERE = "cohere.rerank-v3-5:0";
+    const sections = { reranker: { config: { model: COHERE } }, cache: { embeddings: "memory" } };
+    const use = async (memory: Memory) => {
+      const tags = { tenant: "acme" };
+      await memory.add(["I love sci-fi films.", "I like tea."].join(" "), { ...ALICE, tags });
+      await memory.search("films", { ...ALICE, tags });
+      await memory.search("films", { ...ALICE, tags });
+    };
+    await withMemory({ telemetry: { open_telemetry: true }, sections }, use);
+    const search = named("search_memory");
+    const rerank = named(`rerank ${COHERE}`);
+    expect(rerank.parentSpanContext?.spanId).toBe(search.spanContext().spanId);
+    expect(rerank.attributes).toMatchObject({
+      "gen_ai.operation.name": "rerank",
+      "gen_ai.request.model": COHERE,
+      "cloud.region": "us-west-2",
+      "aws.request_id": expect.any(String),
+      "varve.operation": "search",
+      "varve.purpose": "rerank",
+      "varve.tag.tenant": "acme",
+      "varve.cost_usd": 0.002,
+    });
+    expect(named(`chat ${NOVA}`).attributes).toMatchObject({
+      "varve.operation": "add",
+      "varve.purpose": "extraction",
+      "varve.cost_usd": expect.any(Number),
+    });
+    expect(search.attributes["varve.cost_usd"]).toBeGreaterThan(0.002);
+    const queries = spans().filter(({ attributes }) => attributes["varve.operation"] === "search");
+    expect(queries.filter(({ attributes }) => attributes["varve.cached"] === true)).toHaveLength(1);
+    expect(JSON.stringify(spans().map(({ attributes }) => attributes))).not.toContain("alice");
+    spanExporter.reset();
+    await withMemory({ telemetry: { open_telemetry: true, capture_content: true }, sections }, use);
+    expect(named(`rerank ${COHERE}`).attributes["varve.scope.user_id"]).toBe("alice");
+  });
+
+  it("shows every operation of the memory, streams among them", async () => {
+    await withMemory({ telemetry: { open_telemetry: true } }, async (memory) => {
+      await memory.addMany([{ messages: SAID, ...ALICE }]);
+      const lines: string[] = [];
+      for await (const line of memory.export()) lines.push(line);
+      await memory.import(lines);
+      await memory.audit();
+      await memory.reembed();
+      await memory.sweep();
+      await memory.forget(ALICE);
+      expect(memory.stats()).toEqual({});
+    });
+    const operations = spans().filter(({ kind }) => kind === SpanKind.INTERNAL);
+    expect(operations.map(({ name }) => name)).toEqual([
+      "bulk_upsert_memory",
+      "export_memory",
+      "import_memory",
+      "audit_memory",
+      "reembed_memory",
+      "sweep_memory",
+      "forget_memory",
+    ]);
+    const chat = named(`chat ${NOVA}`);
+    expect(chat.parentSpanContext?.spanId).toBe(named("bulk_upsert_memory").spanContext().spanId);
   });
 
   it("captures content only where it is asked to", async () => {

@@ -29,6 +29,11 @@ export async function tryModel(
     await new BedrockEmbedder({ client, model, baseModel }).embed(["."], { purpose: "query", ...call });
     return undefined;
   }
+  if (kind === "rerank") {
+    const { BedrockReranker } = await import("../reranker.js");
+    await new BedrockReranker({ client, model }).rerank(".", ["."], call);
+    return undefined;
+  }
   return availability(client, facts?.id ?? model, call);
 }
 

@@ -25,7 +25,8 @@ export interface ValidateModelAccessOptions {
 
 /**
  * Finds out with one small call whether a model can be used. A chat model is asked for one token and an embedding model
- * for the vector of one character, which is billed as such (some ten tokens); of any other model only the control plane is
+ * for the vector of one character, which is billed as such (some ten tokens), and a reranking model for the order of one
+ * document, which is billed as a query; of any other model only the control plane is
  * asked, which is free and needs `bedrock:GetFoundationModelAvailability`.
  *
  * Rejects with what is no matter of access: a failed network or service, an abort, a malformed id, a residency.

@@ -18,6 +18,10 @@ export const search: Command = {
       description: "only memories that this filter admits",
       parse: parseFilterOption,
     },
+    {
+      flags: "--reference-time <time>",
+      description: 'ISO 8601: what "yesterday" in the query counts from (default: now)',
+    },
     { flags: "--explain", description: "show what makes up each score" },
     { flags: "--no-rerank", description: "leave the results in the order of their scores" },
     ...SCOPE_OPTIONS,
@@ -34,6 +38,7 @@ export const search: Command = {
         ...(typeof options.limit === "number" && { limit: options.limit }),
         ...(typeof options.threshold === "number" && { threshold: options.threshold }),
         ...(isFilter(options.filter) && { filters: options.filter }),
+        ...(typeof options.referenceTime === "string" && { referenceTime: options.referenceTime }),
         ...(options.rerank === false && { rerank: false }),
         explain: options.explain === true,
       });

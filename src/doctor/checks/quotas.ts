@@ -1,11 +1,12 @@
 import type { QuotaConfig } from "../../config/varve-config.js";
 import type { DoctorCheck } from "../doctor-check.js";
+import type { ModelSection } from "../model-targets.js";
 
 /** The quotas that varve keeps to. What the account really has only Service Quotas tells, which is another service. */
 export const quotas: DoctorCheck = {
   name: "quotas",
   async run({ config, targets }) {
-    const configured: Readonly<Record<string, QuotaConfig>> = {
+    const configured: Readonly<Partial<Record<ModelSection, QuotaConfig>>> = {
       llm: config.llm.quota,
       embedder: config.embedder.quota,
     };

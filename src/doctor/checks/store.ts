@@ -4,7 +4,7 @@ import type { StoreInspection } from "../../store/store-inspection.js";
 import type { DoctorCheck, DoctorContext } from "../doctor-check.js";
 import type { Finding } from "../finding.js";
 
-/** Whether the store can be opened, is whole, and fits this varve and the embedder. Nothing in it is changed. */
+/** Whether the store can be opened, is whole, and fits this varve and the embedder. A database file is not changed; a store in PostgreSQL is opened as for use. */
 export const store: DoctorCheck = {
   name: "store",
   async run(context) {

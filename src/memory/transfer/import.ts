@@ -15,6 +15,7 @@ import { parseEntry } from "./parse-entry.js";
 import { parseFooter, parseHeader } from "./parse-header.js";
 import { parseMem0 } from "./parse-mem0.js";
 import { type Item, readItems } from "./read-items.js";
+import { redactEntry } from "./redact-entry.js";
 
 /** Entries in memory, and in one transaction, at a time. */
 const BATCH = 256;
@@ -146,7 +147,7 @@ class ImportRun {
 
   async #store(): Promise<void> {
     throwIfAborted(this.#call.signal);
-    const batch = await this.#embedded(this.#waiting);
+    const batch = await this.#embedded(await this.#redacted(this.#waiting));
     this.#waiting = [];
     const results = await this.#context.store.importEntries(batch.map(({ entry }) => entry));
     for (const [index, { status, id }] of results.entries()) {
@@ -154,6 +155,24 @@ class ImportRun {
       else this.#failed.push({ entry: batch[index]?.place ?? 0, id, error: idTaken() });
     }
     this.#options.onProgress?.({ read: this.#read });
+  }
+
+  /** The entries as the policy lets them be stored; those that it does not let pass are reported. */
+  async #redacted(waiting: readonly PlacedEntry[]): Promise<readonly PlacedEntry[]> {
+    if (this.#context.redaction === undefined) return waiting;
+    const redacted = await Promise.all(
+      waiting.map(async ({ place, entry }) => {
+        try {
+          return [{ place, entry: await redactEntry(this.#context, entry, this.#call) }];
+        } catch (error) {
+          // One such entry does not stop the others; the result names it.
+          if (!VarveError.isInstance(error) || error.code !== "SENSITIVE_DATA") throw error;
+          this.#failed.push({ entry: place, id: entry.memoryId, error });
+          return [];
+        }
+      }),
+    );
+    return redacted.flat();
   }
 
   /** The entries with a vector each; those that cannot be embedded are reported. */

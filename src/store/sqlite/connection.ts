@@ -64,6 +64,23 @@ export class Connection {
     return this.#transaction("IMMEDIATE", work);
   }
 
+  /** Runs `work` as a part of a write that is undone by itself if it throws. */
+  part<T>(work: () => T): T {
+    this.exec("SAVEPOINT part");
+    try {
+      const result = work();
+      this.exec("RELEASE part");
+      return result;
+    } catch (error) {
+      if (this.isInTransaction) this.exec("ROLLBACK TO part; RELEASE part");
+      throw error;
+    }
+  }
+
+  get isInTransaction(): boolean {
+    return this.#driver.inTransaction;
+  }
+
   /** Runs `work` on one state of the database, whatever other processes write meanwhile. */
   read<T>(work: () => T): T {
     return this.#transaction("DEFERRED", work);
@@ -87,7 +104,7 @@ export class Connection {
       return result;
     } catch (error) {
       // SQLite has rolled back by itself after some errors, such as a full disk.
-      if (this.#driver.inTransaction) this.exec("ROLLBACK");
+      if (this.isInTransaction) this.exec("ROLLBACK");
       throw error;
     }
   }

@@ -7,13 +7,19 @@ import type { Connection } from "./connection.js";
 import { readSpace } from "./embedding-space.js";
 import { appendHistory, type NewHistoryEntry } from "./history.js";
 import { indexMemory } from "./memory-index.js";
-import { ensurePartition } from "./partitions.js";
 import { sql } from "./sql.js";
+import { WriteBatch } from "./write-batch.js";
 
 /** Stores checked entries as they are, in order; run it inside a write. */
 export function importEntries(connection: Connection, entries: readonly StoreEntry[]): StoreChangeResult[] {
   checkVectors(connection, entries);
-  return entries.map((entry) => importEntry(connection, entry));
+  const batch = new WriteBatch(
+    connection,
+    entries.map(({ scope, memoryId, record }) => ({ scope, id: memoryId, hash: record?.hash ?? "" })),
+  );
+  const results = entries.map((entry) => importEntry(connection, batch, entry));
+  batch.finish();
+  return results;
 }
 
 function checkVectors(connection: Connection, entries: readonly StoreEntry[]): void {
@@ -29,28 +35,28 @@ function checkVectors(connection: Connection, entries: readonly StoreEntry[]): v
   for (const vector of vectors) checkDimensions(vector, space.dimensions);
 }
 
-function importEntry(connection: Connection, entry: StoreEntry): StoreChangeResult {
+function importEntry(connection: Connection, batch: WriteBatch, entry: StoreEntry): StoreChangeResult {
   const { memoryId: id, record, vector } = entry;
-  const partition = ensurePartition(connection, entry.scope);
-  const isKnown = hasHistory(connection, partition, id);
+  const partition = batch.partitionOf(entry.scope);
+  const isKnown = batch.mayHold(id) && hasHistory(connection, partition, id);
   if (record === undefined || vector === undefined) {
     if (isKnown) return { status: "duplicate", id };
     appendEntries(connection, partition, entry);
+    batch.noteId(id);
     return { status: "deleted", id };
   }
-  const twin = connection.first(
-    sql`SELECT id FROM memories WHERE partition = ${partition} AND hash = ${record.hash}`,
-  )?.[0];
-  if (twin !== undefined) return { status: "duplicate", id: String(twin) };
-  if (connection.first(sql`SELECT 1 FROM memories WHERE id = ${id}`) !== undefined) {
-    return { status: "conflict", id };
-  }
+  const twin = batch.mayHoldText(partition, record.hash)
+    ? findByText(connection, partition, record.hash)
+    : undefined;
+  if (twin !== undefined) return { status: "duplicate", id: twin };
+  if (batch.mayHold(id) && hasMemory(connection, id)) return { status: "conflict", id };
   // A memory that was deleted since it was exported keeps its history here, and comes back with one more entry.
   const history = isKnown ? [] : entry.history;
   const sequence =
     appendEntries(connection, partition, { memoryId: id, history }) ??
     appendHistory(connection, { ...entryFor(partition, id), ...additionOf(record) });
   insertMemory(connection, [partition, sequence], record, vector);
+  batch.noteAdded(partition, sequence, { id, hash: record.hash });
   return { status: "stored", id };
 }
 
@@ -96,9 +102,17 @@ function insertMemory(
     VALUES (${partition}, ${sequence}, ${id}, ${memory}, ${hash}, ${JSON.stringify(metadata)},
       ${storedTime(createdAt)}, ${storedTime(updatedAt)}, ${attributedTo ?? null},
       ${expiresAt === undefined ? null : storedTime(expiresAt)})`);
-  connection.run(sql`
-    UPDATE partitions SET memory_count = memory_count + 1, last_added = ${sequence} WHERE id = ${partition}`);
 }
+
+function findByText(connection: Connection, partition: number, hash: string): string | undefined {
+  const id = connection.first(
+    sql`SELECT id FROM memories WHERE partition = ${partition} AND hash = ${hash}`,
+  )?.[0];
+  return id === undefined ? undefined : String(id);
+}
+
+const hasMemory = (connection: Connection, id: string): boolean =>
+  connection.first(sql`SELECT 1 FROM memories WHERE id = ${id}`) !== undefined;
 
 function hasHistory(connection: Connection, partition: number, memoryId: string): boolean {
   return (

@@ -92,6 +92,47 @@ describe("a store of an earlier version", () => {
   );
 });
 
+describe("the terms of a store whose texts were split into words alone", () => {
+  it("are rebuilt once, so that an inflected word finds its text, in every scope and number of texts", async () => {
+    const path = join(folder, "words-alone.db");
+    const old = open("words-alone.db");
+    old.exec("PRAGMA journal_mode = WAL");
+    migrate(old, MIGRATIONS.slice(0, 1));
+    const text = "Anna wohnt in der Gartenstraße und hat einen Wellensittich";
+    old.exec(`
+      INSERT INTO settings VALUES ('embedding-space', '{"model":"m","dimensions":2}');
+      INSERT INTO partitions (id, user_id, agent_id, run_id, memory_count, last_added, last_rewritten)
+        VALUES (1, 'alice', '', '', 2100, 2100, 0), (2, 'bob', '', '', 1, 2101, 0);
+      INSERT INTO history (sequence, partition, memory_id, event, new_memory, at, actor)
+        WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < 2101)
+        SELECT n, iif(n = 2101, 2, 1), 'm' || n, 'ADD', 'x', '2026-01-01T00:00:00.000Z', 'caller' FROM numbers;
+      INSERT INTO memories (partition, sequence, id, memory, hash, metadata, created_at, updated_at)
+        SELECT partition, sequence, memory_id, iif(sequence < 2100, 'likes tea', '${text}'), 'h' || sequence, '{}', at, at FROM history;
+      INSERT INTO vectors (sequence, partition, vector) SELECT sequence, partition, x'0000803f00000000' FROM history;
+      INSERT INTO codes SELECT (partition << 32) | sequence, x'0402013c000000007f00' FROM history;
+      INSERT INTO terms SELECT (partition << 32) | sequence,
+        iif(sequence < 2100, 'like tea', 'anna wohnt in der gartenstraße und hat einen wellensittich') FROM history`);
+    old.close();
+    const store = await openStore({ provider: "sqlite", path });
+    for (const [userId, id] of [
+      ["alice", "m2100"],
+      ["bob", "m2101"],
+    ]) {
+      const scope = { userId: userId ?? "" };
+      const found = await store.search({ scope, text: "Wer hat die Wellensittiche?", limit: 1 });
+      expect(found).toMatchObject([{ record: { id } }]);
+      expect(found[0]?.bm25).toBeGreaterThan(0);
+    }
+    expect(await store.check()).toEqual([]);
+    await store.close();
+    const migrated = open("words-alone.db");
+    migrated.exec("UPDATE terms SET terms = 'kept'");
+    migrate(migrated);
+    expect(migrated.all(sql`SELECT DISTINCT terms FROM terms`)).toEqual([["kept"]]);
+    migrated.close();
+  });
+});
+
 describe("the schema", () => {
   it("is what it was when it was released", () => {
     expect(MIGRATIONS.map(({ name }) => name)).toEqual([
@@ -101,6 +142,7 @@ describe("the schema", () => {
       "0004-audit-log",
       "0005-usage-ledger",
       "0006-cache-and-jobs",
+      "0007-character-grams",
     ]);
     const connection = open("schema.db");
     migrate(connection);

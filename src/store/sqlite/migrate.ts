@@ -25,6 +25,7 @@ export function migrate(connection: Connection, migrations: readonly Migration[]
       // Another process may have been faster.
       if (!pendingMigrations(connection, migrations).includes(migration)) return;
       connection.exec(migration.up);
+      migration.convert?.(connection);
       connection.run(
         sql`INSERT INTO migrations (name, applied_at) VALUES (${migration.name}, strftime('%Y-%m-%dT%H:%M:%fZ', 'now'))`,
       );

@@ -1,8 +1,13 @@
+import type { Connection } from "./connection.js";
+import { rebuildTerms } from "./rebuild-terms.js";
+
 /** A step from one schema to the next. */
 export interface Migration {
   /** Never changes once released: it says in the database that the step was taken. */
   readonly name: string;
   readonly up: string;
+  /** What SQL cannot say, in the same transaction, after `up`. */
+  readonly convert?: (connection: Connection) => void;
 }
 
 /**
@@ -198,4 +203,6 @@ export const MIGRATIONS: readonly Migration[] = [
       END;
     `,
   },
+  // Another step like this one follows whenever texts come to be split into other terms.
+  { name: "0007-character-grams", up: "", convert: rebuildTerms },
 ];

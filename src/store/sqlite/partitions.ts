@@ -69,6 +69,14 @@ export function ensurePartition(connection: Connection, scope: Scope): number {
   return Number(lastInsertRowid);
 }
 
+/** Puts every copy of a partition that any process holds in memory out of date, by a sequence that none has seen. */
+export function markRewritten(connection: Connection): void {
+  connection.run(sql`UPDATE sqlite_sequence SET seq = seq + 1 WHERE name = 'history'`);
+  connection.run(sql`
+    UPDATE partitions SET last_rewritten = (SELECT seq FROM sqlite_sequence WHERE name = 'history')
+    WHERE memory_count > 0`);
+}
+
 /** The scope of a row's columns `user_id, agent_id, run_id`. */
 export function scopeOf(userId: string, agentId: string, runId: string): Scope {
   return {

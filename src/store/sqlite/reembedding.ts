@@ -5,6 +5,7 @@ import { checkDimensions, checkLimit, checkVector } from "../check-input.js";
 import { packRow, quantize } from "../vector/quantize.js";
 import type { Connection } from "./connection.js";
 import { readSetting, readSpace, SPACE_SETTING, writeSetting } from "./embedding-space.js";
+import { markRewritten } from "./partitions.js";
 import { sql } from "./sql.js";
 
 /** The space that a move under way leads to. */
@@ -149,11 +150,7 @@ function replaceVectors(connection: Connection): void {
     UPDATE codes SET code = reembedded.code FROM reembedded
     WHERE codes.partition_and_sequence = ((reembedded.partition << 32) | reembedded.sequence)`);
   connection.run(sql`DELETE FROM reembedded`);
-  // A sequence that no partition has seen, so that every copy of codes in any process's memory is out of date.
-  connection.run(sql`UPDATE sqlite_sequence SET seq = seq + 1 WHERE name = 'history'`);
-  connection.run(sql`
-    UPDATE partitions SET last_rewritten = (SELECT seq FROM sqlite_sequence WHERE name = 'history')
-    WHERE memory_count > 0`);
+  markRewritten(connection);
 }
 
 const count = (connection: Connection, statement: string): number =>

@@ -12,21 +12,40 @@ export interface Sql {
 
 /** Puts pieces into a template; every other value becomes a bound parameter. */
 export function sql(parts: TemplateStringsArray, ...inserted: readonly (Sql | SqlValue)[]): Sql {
+  return inserted.some(isSql)
+    ? compose(parts, inserted)
+    : { text: textOf(parts), values: bindable(inserted) };
+}
+
+/** Of templates without pieces, which always have the same: built once, since a memory takes a dozen statements. */
+const texts = new WeakMap<TemplateStringsArray, string>();
+
+function textOf(parts: TemplateStringsArray): string {
+  let text = texts.get(parts);
+  if (text === undefined) {
+    text = parts.join("?");
+    texts.set(parts, text);
+  }
+  return text;
+}
+
+function compose(parts: TemplateStringsArray, inserted: readonly (Sql | SqlValue)[]): Sql {
   let text = parts[0] ?? "";
   const values: SqlValue[] = [];
   for (const [index, item] of inserted.entries()) {
-    if (isSql(item)) {
-      text += item.text;
-      values.push(...item.values);
-    } else {
-      if (typeof item === "boolean" || item === undefined)
-        throw new TypeError(`Cannot bind ${String(item)} to SQL.`);
-      text += "?";
-      values.push(item);
-    }
+    text += isSql(item) ? item.text : "?";
+    values.push(...(isSql(item) ? item.values : bindable([item])));
     text += parts[index + 1] ?? "";
   }
   return { text, values };
+}
+
+function bindable(values: readonly (Sql | SqlValue)[]): readonly SqlValue[] {
+  for (const value of values) {
+    if (typeof value === "boolean" || value === undefined)
+      throw new TypeError(`Cannot bind ${String(value)} to SQL.`);
+  }
+  return values as readonly SqlValue[];
 }
 
 /** SQL that is written in this project, such as a column's name. Never anything that a caller gave. */

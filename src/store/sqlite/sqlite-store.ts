@@ -20,7 +20,6 @@ import type {
   StoreQuery,
   Transcript,
 } from "../../spec/store.js";
-import { KeyedMutex } from "../../util/mutex.js";
 import { checkEntry } from "../check-entry.js";
 import {
   checkChange,
@@ -33,7 +32,7 @@ import {
 } from "../check-input.js";
 import { checkText } from "../check-text.js";
 import { checkTranscript } from "../check-transcript.js";
-import { insertAuditEntry, readAuditEntries, readAuditHead } from "./audit-log.js";
+import { openAuditLogStore } from "./audit-log.js";
 import { SqliteCacheStore } from "./cache-store.js";
 import { checkDatabase } from "./check-database.js";
 import type { Connection } from "./connection.js";
@@ -57,6 +56,7 @@ import type { SqliteOptions } from "./sqlite-options.js";
 import { type LedgerAccess, SqliteUsageLedger } from "./usage-ledger.js";
 import { waitWhileBusy } from "./wait-while-busy.js";
 import { writeChanges } from "./write-changes.js";
+import { WriteQueue } from "./write-queue.js";
 
 /** Opens or creates a SQLite store and brings its schema up to date. */
 export async function openSqliteStore(options: SqliteOptions): Promise<Store> {
@@ -68,18 +68,11 @@ class SqliteStore implements Store {
   #open: Connection | undefined;
   readonly #busyTimeoutMs: number;
   readonly #indexes: SearchIndexes;
-  readonly #writes = new KeyedMutex();
-  readonly auditLog: AuditLogStore = {
-    append: (event, seal) =>
-      this.#write((connection) => {
-        const { sequence, hash } = readAuditHead(connection);
-        const entry = seal(event, sequence + 1, hash);
-        insertAuditEntry(connection, entry);
-        return entry;
-      }),
-    entries: ({ after, limit }) => this.#read((connection) => readAuditEntries(connection, after, limit)),
-    head: () => this.#read(readAuditHead),
-  };
+  readonly #writes: WriteQueue;
+  readonly auditLog: AuditLogStore = openAuditLogStore({
+    read: (work) => this.#read(work),
+    write: (work) => this.#write(work),
+  });
   /** The space that this store was bound to, which another process may have moved away from. */
   #bound: EmbeddingSpace | undefined;
   readonly #fastWriter: FastWriter;
@@ -91,6 +84,7 @@ class SqliteStore implements Store {
     this.#open = connection;
     this.#busyTimeoutMs = busyTimeoutMs;
     this.#indexes = new SearchIndexes(connection);
+    this.#writes = new WriteQueue(() => this.#connection(), busyTimeoutMs);
     this.#fastWriter = fastWriter;
     const access: LedgerAccess = {
       read: (work) => this.#read(work),
@@ -279,12 +273,7 @@ class SqliteStore implements Store {
 
   /** `work` is applied as a whole, durably, or not at all. Writes keep the order in which they were called. */
   #write<T>(work: (connection: Connection) => T): Promise<T> {
-    return this.#writes.run("write", () =>
-      waitWhileBusy(this.#busyTimeoutMs, () => {
-        const connection = this.#connection();
-        return connection.write(() => work(connection));
-      }),
-    );
+    return this.#writes.run(work);
   }
 
   async #writeFast<T>(work: (connection: Connection) => T): Promise<T> {

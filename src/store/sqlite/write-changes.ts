@@ -15,22 +15,29 @@ import { readSpace } from "./embedding-space.js";
 import { hasExpired } from "./expire.js";
 import { appendHistory } from "./history.js";
 import { indexMemory } from "./memory-index.js";
-import { ensurePartition, visibleFrom } from "./partitions.js";
+import { visibleFrom } from "./partitions.js";
 import { type FoundMemory, removeMemory } from "./remove-memory.js";
 import { type Sql, sql } from "./sql.js";
+import { WriteBatch } from "./write-batch.js";
 
 /** Applies checked changes in order; run it inside a write. */
 export function writeChanges(connection: Connection, changes: readonly StoreChange[]): StoreChangeResult[] {
   checkVectors(connection, changes);
-  return changes.map((change) => writeChange(connection, change));
+  const batch = new WriteBatch(
+    connection,
+    changes.filter((change) => change.kind === "add"),
+  );
+  const results = changes.map((change) => writeChange(connection, batch, change));
+  batch.finish();
+  return results;
 }
 
-function writeChange(connection: Connection, change: StoreChange): StoreChangeResult {
+function writeChange(connection: Connection, batch: WriteBatch, change: StoreChange): StoreChangeResult {
   switch (change.kind) {
     case "add":
-      return add(connection, change);
+      return add(connection, batch, change);
     case "update":
-      return update(connection, change);
+      return update(connection, batch, change);
     case "delete":
       return remove(connection, change);
   }
@@ -52,12 +59,14 @@ function checkVectors(connection: Connection, changes: readonly StoreChange[]): 
   for (const vector of vectors) checkDimensions(vector, space.dimensions);
 }
 
-function add(connection: Connection, change: AddChange): StoreChangeResult {
+function add(connection: Connection, batch: WriteBatch, change: AddChange): StoreChangeResult {
   const { id, memory, hash } = change;
-  const partition = ensurePartition(connection, change.scope);
-  const twin = findLiving(connection, partition, hash, change);
+  const partition = batch.partitionOf(change.scope);
+  const twin = batch.mayHoldText(partition, hash)
+    ? findLiving(connection, partition, hash, change)
+    : undefined;
   if (twin !== undefined) return { status: "duplicate", id: twin };
-  if (find(connection, id, undefined) !== undefined) return { status: "conflict", id };
+  if (batch.mayHold(id) && find(connection, id, undefined) !== undefined) return { status: "conflict", id };
   const entry = { partition, memoryId: id, event: "ADD", previousMemory: null, newMemory: memory } as const;
   const sequence = appendHistory(connection, { ...entry, context: change });
   indexMemory(connection, [partition, sequence], memory, change.vector);
@@ -67,12 +76,11 @@ function add(connection: Connection, change: AddChange): StoreChangeResult {
       expires_at)
     VALUES (${partition}, ${sequence}, ${id}, ${memory}, ${hash}, ${JSON.stringify(change.metadata)}, ${at}, ${at},
       ${change.attributedTo ?? null}, ${change.expiresAt === undefined ? null : storedTime(change.expiresAt)})`);
-  connection.run(sql`
-    UPDATE partitions SET memory_count = memory_count + 1, last_added = ${sequence} WHERE id = ${partition}`);
+  batch.noteAdded(partition, sequence, change);
   return { status: "stored", id };
 }
 
-function update(connection: Connection, change: UpdateChange): StoreChangeResult {
+function update(connection: Connection, batch: WriteBatch, change: UpdateChange): StoreChangeResult {
   const { id, text, metadata, expiresAt, expectedHash } = change;
   const found = find(connection, id, change.scope);
   if (found === undefined) return { status: "missing", id };
@@ -95,6 +103,7 @@ function update(connection: Connection, change: UpdateChange): StoreChangeResult
     connection.run(sql`
       UPDATE memories SET memory = ${text.memory}, hash = ${text.hash}
       WHERE partition = ${partition} AND sequence = ${sequence}`);
+    batch.noteText(partition, text.hash);
     connection.run(sql`UPDATE partitions SET last_rewritten = ${entry} WHERE id = ${partition}`);
   }
   const newMetadata = metadata === undefined ? null : JSON.stringify(metadata);

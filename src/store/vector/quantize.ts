@@ -46,10 +46,13 @@ function roundTo(
   const length = norm(vector);
   if (length === 0) return { scale: 0, error: 0 };
   const scale = Math.fround(largestMagnitude(vector) / length / largest);
+  const toUnit = 1 / length;
+  const toCode = 1 / scale;
   let lost = 0;
   for (let index = 0; index < vector.length; index += 1) {
-    const unit = (vector[index] as number) / length;
-    const code = Math.max(-largest, Math.min(largest, Math.round(unit / scale)));
+    const unit = (vector[index] as number) * toUnit;
+    const nearest = Math.floor(unit * toCode + 0.5);
+    const code = nearest > largest ? largest : nearest < -largest ? -largest : nearest;
     codes[index] = code;
     const rest = unit - code * scale;
     lost += rest * rest;

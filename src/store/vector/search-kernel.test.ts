@@ -2,9 +2,10 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { CodeRows } from "./code-rows.js";
 import { cosine } from "./cosine.js";
+import { openSearchKernel } from "./open-search-kernel.js";
 import { openPlainKernel } from "./plain-kernel.js";
 import { packRow, quantize } from "./quantize.js";
-import { openSearchKernel, type SearchKernel } from "./search-kernel.js";
+import type { SearchKernel } from "./search-kernel.js";
 import { openSimdKernel } from "./simd-kernel.js";
 import { VectorMemory } from "./vector-memory.js";
 

@@ -1,6 +1,3 @@
-import { openPlainKernel } from "./plain-kernel.js";
-import { openSimdKernel } from "./simd-kernel.js";
-
 /**
  * A linear memory and the vector search's inner loops over it. Every implementation gives the same numbers, to the
  * bit. Addresses are bytes of the memory, lengths are counted in elements, numbers are little-endian.
@@ -40,6 +37,3 @@ export interface SearchKernel {
     products: number,
   ): void;
 }
-
-/** WebAssembly SIMD where the platform has it, else JavaScript. */
-export const openSearchKernel = (): SearchKernel => openSimdKernel() ?? openPlainKernel();

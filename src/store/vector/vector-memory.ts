@@ -1,6 +1,7 @@
 import { cosineOf, norm } from "./cosine.js";
+import { openSearchKernel } from "./open-search-kernel.js";
 import { quantizeQuery, ROW_HEADER_BYTES } from "./quantize.js";
-import { openSearchKernel, type SearchKernel } from "./search-kernel.js";
+import type { SearchKernel } from "./search-kernel.js";
 
 const PAGE_BYTES = 65_536;
 /** Growing is a call to the system: many blocks at a time. */

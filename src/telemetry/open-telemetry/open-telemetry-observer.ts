@@ -45,7 +45,7 @@ function beginSpan(call: ObservedCall, tools: Tools): OpenCall {
     model === undefined ? operation : `${operation} ${model}`,
     {
       kind: model === undefined ? api.SpanKind.INTERNAL : api.SpanKind.CLIENT,
-      attributes: requestAttributes(call),
+      attributes: requestAttributes(call, captureContent),
     },
     parent,
   );

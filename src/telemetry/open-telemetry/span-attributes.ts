@@ -1,4 +1,5 @@
 import type { Attributes } from "@opentelemetry/api";
+import type { CallContext } from "../../spec/language-model.js";
 import type { CallEnd, ObservedCall } from "../call-observer.js";
 import { totalsOf } from "../call-totals.js";
 import { errorType } from "../error-type.js";
@@ -16,10 +17,11 @@ export function commonAttributes({ operation, model }: ObservedCall): Attributes
 }
 
 /** What is known when a call begins. @see https://opentelemetry.io/docs/specs/semconv/gen-ai/aws-bedrock/ */
-export function requestAttributes(call: ObservedCall): Attributes {
-  const { request, baseModel, dimensions, inputs } = call;
+export function requestAttributes(call: ObservedCall, withOwner: boolean): Attributes {
+  const { request, baseModel, dimensions, inputs, context } = call;
   return withoutUndefined({
     ...commonAttributes(call),
+    ...(context !== undefined && contextAttributes(context, withOwner)),
     "gen_ai.request.max_tokens": request?.maxTokens,
     "gen_ai.request.temperature": request?.temperature,
     "gen_ai.request.top_p": request?.topP,
@@ -28,6 +30,23 @@ export function requestAttributes(call: ObservedCall): Attributes {
     "varve.base_model": baseModel,
     "varve.inputs": inputs,
   });
+}
+
+/** What a call is made for. Whose memories it is about is told only together with content. */
+function contextAttributes(
+  { operation, purpose, tags = {}, scope = {} }: CallContext,
+  withOwner: boolean,
+): Readonly<Record<string, unknown>> {
+  return {
+    "varve.operation": operation,
+    "varve.purpose": purpose,
+    ...Object.fromEntries(Object.entries(tags).map(([name, value]) => [`varve.tag.${name}`, value])),
+    ...(withOwner && {
+      "varve.scope.user_id": scope.userId,
+      "varve.scope.agent_id": scope.agentId,
+      "varve.scope.run_id": scope.runId,
+    }),
+  };
 }
 
 /** What is known when it has ended. */
