@@ -12,6 +12,14 @@ export class SharedCall<T> {
     this.#result.catch(() => {});
   }
 
+  /** Fulfilled once the call is over, whatever became of it. */
+  get ended(): Promise<void> {
+    return this.#result.then(
+      () => {},
+      () => {},
+    );
+  }
+
   /** Whether the last caller has gone before the end: it is of no use to others then. */
   get isAborted(): boolean {
     return this.#controller.signal.aborted;

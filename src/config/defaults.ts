@@ -16,6 +16,9 @@ export const DEFAULTS = {
   busyTimeoutMs: 5_000,
   recentMessages: 10,
   embeddingCache: "off",
+  responseCache: "off",
+  responseBytes: 33_554_432,
+  responseTtlSeconds: 3600,
   cacheMemoryBytes: 67_108_864,
   cacheStoreBytes: 268_435_456,
 } as const;

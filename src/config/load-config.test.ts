@@ -83,7 +83,14 @@ describe("loadConfig reads mem0's configuration", () => {
       vectorStore: { provider: "sqlite", path: "memories.db", synchronous: "full", busyTimeoutMs: 5_000 },
       cost: { enabled: true, ledger: false },
       budgets: [],
-      cache: { embeddings: "off", memoryBytes: 67_108_864, storeBytes: 268_435_456 },
+      cache: {
+        embeddings: "off",
+        memoryBytes: 67_108_864,
+        storeBytes: 268_435_456,
+        responses: "off",
+        responseBytes: 33_554_432,
+        responseTtlSeconds: 3600,
+      },
       recentMessages: 10,
       warnings: [
         "llm.config.aws_profile gives no credentials, for llm.config.aws_access_key_id comes before it.",

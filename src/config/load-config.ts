@@ -8,6 +8,7 @@ import { isPlainObject, nameKeys } from "./name-keys.js";
 import { checkProviders } from "./providers.js";
 import { readConfigFile } from "./read-config-file.js";
 import { resolveBudgets } from "./resolve-budgets.js";
+import { resolveCache } from "./resolve-cache.js";
 import { resolveCost } from "./resolve-cost.js";
 import { resolveEmbedder } from "./resolve-embedder.js";
 import { resolveLlm } from "./resolve-llm.js";
@@ -51,11 +52,7 @@ export async function loadConfig(
     ...(reranker !== undefined && { reranker }),
     cost: await resolveCost(config.cost ?? {}, budgets.length > 0, environment),
     budgets,
-    cache: {
-      embeddings: config.cache?.embeddings ?? DEFAULTS.embeddingCache,
-      memoryBytes: config.cache?.memoryBytes ?? DEFAULTS.cacheMemoryBytes,
-      storeBytes: config.cache?.storeBytes ?? DEFAULTS.cacheStoreBytes,
-    },
+    cache: resolveCache(config.cache ?? {}),
     vectorStore: resolveStore(config.vectorStore, { llm, embedder, environment, spelling }),
     ...(config.customInstructions !== undefined && { customInstructions: config.customInstructions }),
     ...(config.retention !== undefined && { retention: resolveRetention(config.retention) }),

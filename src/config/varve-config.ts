@@ -181,6 +181,9 @@ export interface CacheConfig {
   readonly embeddings: "off" | "memory" | "store";
   readonly memoryBytes: number;
   readonly storeBytes: number;
+  readonly responses: "off" | "memory";
+  readonly responseBytes: number;
+  readonly responseTtlSeconds: number;
 }
 
 /** What is absent has the store's own default. */

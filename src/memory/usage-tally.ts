@@ -51,6 +51,8 @@ export class UsageTally {
 type GenerationUsage = OperationUsage["llm"];
 
 interface SpentOnAnswer {
+  /** No request was sent for it. */
+  readonly cached?: true | undefined;
   readonly usage?: TokenUsage | undefined;
   readonly cost?: Cost | undefined;
 }
@@ -66,7 +68,11 @@ interface SpentOnVectors {
   readonly cost?: Cost | undefined;
 }
 
-function withCall(sum: GenerationUsage, { usage, cost: added }: SpentOnAnswer): GenerationUsage {
+function withCall(sum: GenerationUsage, { cached, usage, cost: added }: SpentOnAnswer): GenerationUsage {
+  if (cached === true) {
+    const cost = addCosts(sum.cost, added);
+    return cost === undefined ? sum : { ...sum, cost };
+  }
   const sums: { -readonly [Key in keyof TokenUsage]?: number } = {};
   for (const key of TOKEN_COUNTS) {
     const total = add(sum.calls === 0, sum[key], usage?.[key]);

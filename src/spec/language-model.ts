@@ -172,4 +172,6 @@ export interface GenerateResult extends CallReport {
   readonly warnings: readonly string[];
   /** No request was sent for it: it comes from a cache, or from a request of another caller. */
   readonly cached?: true;
+  /** Id of the model that a budget had answer in place of the one that was asked; absent: the one that was asked. */
+  readonly answeredBy?: string;
 }

@@ -86,7 +86,10 @@ async function withCost(result: GenerateResult, ticket: Ticket): Promise<Generat
   return {
     ...result,
     cost,
-    ...(ticket.downgrade !== undefined && { warnings: [...warnings, ticket.downgrade] }),
+    ...(ticket.downgrade !== undefined && {
+      answeredBy: ticket.model,
+      warnings: [...warnings, ticket.downgrade],
+    }),
   };
 }
 

@@ -294,3 +294,23 @@ describe("the embedding cache of a memory", () => {
     expect((await search()).usage.embedding.calls).toBe(1);
   });
 });
+
+describe("the response cache of a memory", () => {
+  it("answers an add that is repeated after its memories were deleted, and is emptied with what is forgotten", async () => {
+    const memory = await Memory.fromConfig(
+      configured(":memory:", { recent_messages: 0, cache: { responses: "memory" } }),
+    );
+    const said = { role: "user", content: "I live in Oslo.", timestamp: "2026-01-01T00:00:00Z" } as const;
+    const add = () => memory.add([said], { userId: "ada" });
+    const first = await add();
+    expect(first.usage.llm.calls).toBe(1);
+    await memory.deleteAll({ userId: "ada" });
+    const again = await add();
+    expect(again.results.map((fact) => fact.memory)).toEqual(first.results.map((fact) => fact.memory));
+    expect(again.usage.llm).toEqual({ calls: 0, cost: { usd: 0 } });
+    expect(memory.stats().responses).toMatchObject({ hits: 1, savedUsd: first.usage.llm.cost?.usd });
+    await memory.forget({ userId: "ada" });
+    expect((await add()).usage.llm.calls).toBe(1);
+    await memory.close();
+  });
+});

@@ -25,4 +25,22 @@ export const cacheOptions = z.strictObject({
     "Most bytes of vectors in the store; the oldest make room.",
     DEFAULTS.cacheStoreBytes,
   ),
+  responses: option(
+    z.enum(["off", "memory"]),
+    "Keeps the language model's complete replies until the process ends, by the exact request.",
+    DEFAULTS.responseCache,
+  ),
+  responseBytes: option(
+    z
+      .int()
+      .min(0)
+      .max(2 ** 40),
+    "Most bytes of replies in memory; those used longest ago make room.",
+    DEFAULTS.responseBytes,
+  ),
+  responseTtlSeconds: option(
+    z.int().min(1).max(31_536_000),
+    "How long a reply answers equal requests, in seconds.",
+    DEFAULTS.responseTtlSeconds,
+  ),
 });
