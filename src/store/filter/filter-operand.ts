@@ -47,10 +47,21 @@ export function usableText(text: string, path: string): string {
 export function jsonOperand(operand: unknown, path: string): JsonValue {
   try {
     checkJson(operand, path);
-    return operand;
   } catch (cause) {
     throw new VarveError("FILTER_INVALID", messageOf(cause), { cause });
   }
+  if (depthOf(operand) > DEEPEST_OPERAND) {
+    throw new VarveError("FILTER_INVALID", `\`${path}\` is nested over ${DEEPEST_OPERAND} deep.`);
+  }
+  return operand;
+}
+
+/** How deep lists and objects to look for may lie within each other: SQLite bounds how deep the conditions on them are. */
+const DEEPEST_OPERAND = 3;
+
+function depthOf(value: JsonValue): number {
+  if (value === null || typeof value !== "object") return 0;
+  return 1 + Math.max(0, ...Object.values(value).map(depthOf));
 }
 
 const TIME = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d))?$/;

@@ -1,6 +1,7 @@
 import type { FilterScalar } from "../../spec/filter.js";
 import type { JsonValue } from "../../spec/json.js";
 import type { Comparison, FilterField, FilterNode, FilterTest, RecordField } from "../filter/filter-node.js";
+import { simplifyFilter } from "../filter/simplify-filter.js";
 import { globIgnoringCase } from "./glob-ignoring-case.js";
 import { allOf, anyOf, rawSql, type Sql, sql } from "./sql.js";
 
@@ -10,7 +11,7 @@ import { allOf, anyOf, rawSql, type Sql, sql } from "./sql.js";
  */
 export function compileFilter(node: FilterNode): Sql {
   let used = 0;
-  return compileNode(node, () => {
+  return compileNode(simplifyFilter(node), () => {
     used += 1;
     return rawSql(`value${used}`);
   });

@@ -51,7 +51,7 @@ function bindable(values: readonly (Sql | SqlValue)[]): readonly SqlValue[] {
 /** SQL that is written in this project, such as a column's name. Never anything that a caller gave. */
 export const rawSql = (text: string): Sql => ({ text, values: [] });
 
-/** All conditions hold. Built as a balanced tree, since SQLite bounds the depth of an expression. */
+/** All conditions hold. Built as a tree of little depth, which SQLite bounds. */
 export function allOf(conditions: readonly Sql[]): Sql {
   return combine(conditions, "AND", "1");
 }
@@ -61,15 +61,27 @@ export function anyOf(conditions: readonly Sql[]): Sql {
   return combine(conditions, "OR", "0");
 }
 
+/**
+ * Joins the two shortest again and again, so that a long condition ends up near the root, and puts the longer one of two first,
+ * where it costs the parser least.
+ */
 function combine(conditions: readonly Sql[], operator: "AND" | "OR", ofNone: string): Sql {
-  const [first] = conditions;
-  if (first === undefined) return rawSql(ofNone);
-  if (conditions.length === 1) return first;
-  const middle = conditions.length >> 1;
-  const left = combine(conditions.slice(0, middle), operator, ofNone);
-  const right = combine(conditions.slice(middle), operator, ofNone);
-  return sql`(${left} ${rawSql(operator)} ${right})`;
+  const waiting = [...conditions].sort(byLength);
+  const joined: Sql[] = [];
+  const takeShortest = (): Sql | undefined => {
+    const [one, other] = [waiting[0], joined[0]];
+    const isFromJoined = one === undefined || (other !== undefined && byLength(other, one) < 0);
+    return (isFromJoined ? joined : waiting).shift();
+  };
+  for (let count = conditions.length; count > 1; count -= 1) {
+    const [shorter, longer] = [takeShortest(), takeShortest()];
+    if (shorter !== undefined && longer !== undefined)
+      joined.push(sql`(${longer} ${rawSql(operator)} ${shorter})`);
+  }
+  return takeShortest() ?? rawSql(ofNone);
 }
+
+const byLength = (one: Sql, other: Sql): number => one.text.length - other.text.length;
 
 /** The values as a list to select from, however many there are, in one parameter. */
 export const listOf = (values: readonly (string | number)[]): Sql =>
