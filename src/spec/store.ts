@@ -50,8 +50,8 @@ export interface Store {
   deleteExpired(context: ChangeContext, scope?: Scope): Promise<number>;
   /**
    * Erases every trace of what the scope sees: memories, vectors, history, messages and the scope's own ids. When the promise
-   * resolves, no byte of it is left in the store's files; if it rejects with `STORE_BUSY`, call it again. The scope names at
-   * least one id.
+   * resolves, no byte of it is left in files that the store alone writes (a database server keeps logs and backups of its own);
+   * if it rejects with `STORE_BUSY`, call it again. The scope names at least one id.
    */
   forget(scope: Scope): Promise<ForgetReport>;
   /** Erases everything: memories, vectors, history, messages, and the bound embedding space. */
