@@ -39,23 +39,24 @@ export async function findDestinations(
 }
 
 function getInferenceProfile(arn: string): ServiceRequest {
-  const { method, path } = CONTROL_OPERATIONS.GetInferenceProfile;
-  return {
-    service: "bedrock",
-    operation: "GetInferenceProfile",
-    method,
-    path: path.replace("{inferenceProfileIdentifier}", percentEncode(arn)),
-    region: partsOf(arn).region,
-  };
+  return requestAbout(arn, "GetInferenceProfile", CONTROL_OPERATIONS.GetInferenceProfile);
 }
 
 function getPromptRouter(arn: string): ServiceRequest {
-  const { method, path } = PROMPT_ROUTER_OPERATIONS.GetPromptRouter;
+  return requestAbout(arn, "GetPromptRouter", PROMPT_ROUTER_OPERATIONS.GetPromptRouter);
+}
+
+/** Asks for what an ARN names: the one member of the operation's path. */
+function requestAbout(
+  arn: string,
+  operation: string,
+  { method, path }: Pick<ServiceRequest, "method" | "path">,
+): ServiceRequest {
   return {
     service: "bedrock",
-    operation: "GetPromptRouter",
+    operation,
     method,
-    path: path.replace("{promptRouterArn}", percentEncode(arn)),
+    path: path.replace(/\{\w+\}/, () => percentEncode(arn)),
     region: partsOf(arn).region,
   };
 }
