@@ -1,15 +1,13 @@
-import { brotliDecompressSync } from "node:zlib";
+import { phraseExpander } from "./expand-phrases.js";
 import type { PriceTable } from "./price-table.js";
-import { PRICE_TABLE } from "./prices.generated.js";
+import { CODING, PRICE_TABLE } from "./prices.generated.js";
 
-let decompressed: PriceTable | undefined;
+let expanded: PriceTable | undefined;
 
-/** The prices that varve ships, decompressed when first asked for. */
+/** The prices that varve ships, expanded when first asked for. */
 export function publishedPrices(): PriceTable {
-  decompressed ??= JSON.parse(
-    brotliDecompressSync(Buffer.from(PRICE_TABLE, "base64")).toString("utf8"),
-  ) as PriceTable;
-  return decompressed;
+  expanded ??= JSON.parse(phraseExpander(CODING)(PRICE_TABLE)) as PriceTable;
+  return expanded;
 }
 
 /** The prices that varve ships, under those of the user's own. */
