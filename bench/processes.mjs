@@ -49,7 +49,8 @@ export function runClient(script, args) {
     execFile(
       process.execPath,
       [file(script), ...args.map(String)],
-      { env: environment },
+      // Some peers print every retry.
+      { env: environment, maxBuffer: Number.POSITIVE_INFINITY },
       (error, stdout, stderr) => {
         if (error) reject(new Error(`${script} ${args.join(" ")} failed:\n${stderr}`, { cause: error }));
         else resolve(JSON.parse(stdout));

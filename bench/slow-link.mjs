@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * A TCP link with a round trip of 20 ms (or as told) in front of a port of this machine: every piece of data, and the first
- * one too, arrives half a round trip later than it was sent.
+ * A TCP link with a round trip of 20 ms (or as told) in front of a port of this machine: every piece of data arrives half a
+ * round trip later than it was sent, and none is sent before the connection's own handshake has taken a round trip.
  *
  *     node slow-link.mjs <port> [round trip in ms]
  */
@@ -18,13 +18,13 @@ function carry(from, to) {
 }
 
 const server = createServer({ pauseOnConnect: true }, (near) => {
-  // What a handshake of TCP would take.
+  // A client may send once its SYN has been answered, a whole round trip later. The kernel answered at once.
   setTimeout(() => {
     const far = connect(port, "127.0.0.1");
     carry(near, far);
     carry(far, near);
     near.resume();
-  }, roundTripMs / 2);
+  }, roundTripMs);
 });
 server.listen(0, "127.0.0.1", () => {
   const address = server.address();
