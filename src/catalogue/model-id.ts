@@ -1,7 +1,7 @@
 import { VarveError } from "../errors.js";
 import { nearest } from "../util/nearest.js";
 import { quote } from "../util/quote.js";
-import { baseOfVariant, isModelId, modelIds } from "./model-catalogue.js";
+import { modelCatalogue, modelIds } from "./model-catalogue.js";
 import { GEOGRAPHIES } from "./regions.generated.js";
 
 /** What a model id names. Every kind but `foundation-model` is an AWS resource or a profile that routes to a model. */
@@ -129,8 +129,10 @@ function opaque(resource: string): NamedModel | undefined {
 
 /** The id without a context length: `amazon.titan-embed-text-v2:0:8k` -> `amazon.titan-embed-text-v2:0`. */
 function baseOf(id: string): string {
-  if (isModelId(id)) return id;
-  return baseOfVariant(id) ?? id.replace(/^([^:]+:[^:]+):\d+[km]$/, "$1");
+  const { rows, variants } = modelCatalogue();
+  if (Object.hasOwn(rows, id)) return id;
+  if (Object.hasOwn(variants, id)) return variants[id] ?? id;
+  return id.replace(/^([^:]+:[^:]+):\d+[km]$/, "$1");
 }
 
 /** First segments of the ids of the catalogue, such as `anthropic`. */

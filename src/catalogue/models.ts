@@ -1,4 +1,4 @@
-import { isModelId, modelRow, regionSet } from "./model-catalogue.js";
+import { modelCatalogue } from "./model-catalogue.js";
 import { parseModelId } from "./model-id.js";
 
 export { modelIds } from "./model-catalogue.js";
@@ -127,15 +127,12 @@ const decoded = new Map<string, ModelFacts>();
  * `MODEL_ID_INVALID` for a malformed id.
  */
 export function findModel(id: string): ModelFacts | undefined {
-  const base = isModelId(id) ? id : parseModelId(id).baseModelId;
-  if (base === undefined) return undefined;
-  const known = decoded.get(base);
-  if (known !== undefined) return known;
-  const row = modelRow(base);
-  if (row === undefined) return undefined;
-  const facts = decode(base, row);
-  decoded.set(base, facts);
-  return facts;
+  const { rows } = modelCatalogue();
+  const base = Object.hasOwn(rows, id) ? id : parseModelId(id).baseModelId;
+  if (base === undefined || !Object.hasOwn(rows, base)) return undefined;
+  const known = decoded.get(base) ?? decode(base, rows[base] ?? "{}");
+  decoded.set(base, known);
+  return known;
 }
 
 function decode(id: string, text: string): ModelFacts {
@@ -152,4 +149,12 @@ function decode(id: string, text: string): ModelFacts {
       ...(destinations !== undefined && { destinationRegions: regionSet(destinations) }),
     })),
   };
+}
+
+function regionSet(position: number): readonly string[] {
+  return (
+    modelCatalogue()
+      .regionSets[position]?.split(" ")
+      .filter((name) => name !== "") ?? []
+  );
 }

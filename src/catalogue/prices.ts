@@ -1,13 +1,15 @@
-import { phraseExpander } from "./expand-phrases.js";
+import { brotliDecompressSync } from "node:zlib";
 import type { PriceTable } from "./price-table.js";
-import { CODING, PRICE_TABLE } from "./prices.generated.js";
+import { PRICE_TABLE } from "./prices.generated.js";
 
-let expanded: PriceTable | undefined;
+let decompressed: PriceTable | undefined;
 
-/** The prices that varve ships, expanded when first asked for. */
+/** The prices that varve ships, decompressed when first asked for. */
 export function publishedPrices(): PriceTable {
-  expanded ??= JSON.parse(phraseExpander(CODING)(PRICE_TABLE)) as PriceTable;
-  return expanded;
+  decompressed ??= JSON.parse(
+    brotliDecompressSync(Buffer.from(PRICE_TABLE, "base64")).toString("utf8"),
+  ) as PriceTable;
+  return decompressed;
 }
 
 /** The prices that varve ships, under those of the user's own. */

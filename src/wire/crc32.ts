@@ -1,11 +1,12 @@
+import * as zlib from "node:zlib";
+
 /** CRC-32 (IEEE 802.3) of bytes, going on from `start`, the value over the bytes before them. */
 export function crc32(bytes: Uint8Array, start = 0): number {
-  checksum ??= process.getBuiltinModule?.("node:zlib").crc32 ?? tableCrc32;
-  return checksum(bytes, start);
+  return native === undefined ? tableCrc32(bytes, start) : native(bytes, start);
 }
 
-/** Node.js has one of its own; an import would load zlib into every bundle that can stream, at its start. */
-let checksum: ((bytes: Uint8Array, start?: number) => number) | undefined;
+/** Node.js has one of its own from 20.15 on. */
+const native: ((bytes: Uint8Array, start?: number) => number) | undefined = zlib.crc32;
 
 let table: Uint32Array | undefined;
 
