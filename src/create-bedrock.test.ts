@@ -110,6 +110,15 @@ describe("createBedrock", () => {
     ],
     ["failoverRegions names us-east-1", { region: "us-east-1", failoverRegions: ["us-east-1"] }],
     ["allowGlobalProfiles would have no effect without residency", { allowGlobalProfiles: true }],
+    ["maxConcurrency is 0; it must be a whole number from 1", { maxConcurrency: 0 }],
+    ["maxAttempts is 1.5; it must be a whole number from 1", { maxAttempts: 1.5 }],
+    ["timeoutMs is -1; it must be milliseconds", { timeoutMs: -1 }],
+    ["idleTimeoutMs is Infinity; it must be milliseconds", { idleTimeoutMs: Number.POSITIVE_INFINITY }],
+    ["requestsPerMinute is 0; it must be more than 0", { quotas: { m: { requestsPerMinute: 0 } } }],
+    [
+      "failures is 0; it must be a whole number from 1",
+      { region: "us-east-1", failoverRegions: ["us-west-2"], circuit: { failures: 0 } },
+    ],
     [
       "network would have no effect",
       { proxyUrl: "http://proxy.invalid:3128", transport: regionalTransport({}) },

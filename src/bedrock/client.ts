@@ -5,7 +5,7 @@ import { orAbort, throwIfAborted } from "./abort.js";
 import { buildRequest, type OperationRequest } from "./build-request.js";
 import { CallTimer } from "./call-timer.js";
 import {
-  assertTransport,
+  assertClientOptions,
   type BedrockCallOptions,
   type BedrockClientOptions,
   DEFAULT_MAX_CONCURRENCY,
@@ -82,7 +82,7 @@ export class BedrockClient {
     this.maxConcurrency = options.maxConcurrency ?? DEFAULT_MAX_CONCURRENCY;
     this.#logger = options.logger ?? SILENT_LOGGER;
     this.#routes = new Routes(options, this.#logger, options.now);
-    assertTransport(options);
+    assertClientOptions(options);
     this.#ownTransport = new NodeTransport({
       ...options.network,
       maxSockets: Math.max(64, this.maxConcurrency),
