@@ -28,7 +28,7 @@ export function chooseApi(model: ChosenModel, wish: ChatApiName | undefined): Ch
   }
   const hasConverse = facts?.converse !== false;
   const converses = hasConverse && (wish === "converse" || facts?.converse !== "no-chat");
-  if (wish !== "invoke" && converses) return converseApi(client, modelId);
+  if (wish !== "invoke" && converses) return converseApi(client, modelId, model.baseModelId);
   const family = wish === "converse" ? undefined : findInvokeFamily(facts, provider);
   if (family !== undefined) return nativeApi(model, family);
   if (wish === "invoke" && facts === undefined) {

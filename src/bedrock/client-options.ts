@@ -31,6 +31,8 @@ export interface BedrockClientOptions extends RetryOptions, RouteOptions {
 
 export interface BedrockCallOptions {
   readonly signal?: AbortSignal | undefined;
+  /** Id of the model behind an ARN that does not name it, so that advice, quotas and the warning of its end are right. */
+  readonly baseModelId?: string | undefined;
   /** Further headers of the request, names in lower case. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
   /** How a whole answer is read; throws `SyntaxError` for what is not JSON. Default `JSON.parse` of its text. */

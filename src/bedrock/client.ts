@@ -23,6 +23,7 @@ import { RejectedParameters } from "./rejected-parameters.js";
 import { DEFAULT_MAX_ATTEMPTS, type RetryOptions, retry } from "./retry.js";
 import type { Residency } from "./route/residency.js";
 import { type Route, Routes } from "./route/routes.js";
+import { warnOfLifecycle } from "./route/warn-of-lifecycle.js";
 import { encodeQuery, percentEncode, RequestSigner } from "./sign.js";
 import { type HttpRequest, timeoutsOf } from "./transport.js";
 
@@ -175,16 +176,18 @@ export class BedrockClient {
   #modelCall(operation: RuntimeOperation, modelId: string, body: unknown, options: BedrockCallOptions): Call {
     const { reference, routes, residency } = this.#routes.toModel(modelId);
     const { method, path } = RUNTIME_OPERATIONS[operation];
+    const baseModelId = reference.baseModelId ?? options.baseModelId;
+    if (reference.baseModelId === undefined) warnOfLifecycle(baseModelId, this.#logger);
     return {
       operation,
       modelId,
-      baseModelId: reference.baseModelId,
+      baseModelId,
       routes,
       residency,
       method,
       path: path.replace("{modelId}", percentEncode(modelId)),
       body: JSON.stringify(body),
-      tokens: () => reservedTokens(body, reference.baseModelId),
+      tokens: () => reservedTokens(body, baseModelId),
       signal: options.signal,
       headers: options.headers,
       parse: options.parse,

@@ -166,7 +166,7 @@ export class BedrockEmbedder implements Embedder {
   async #embedBatch(batch: Batch, { signal }: EmbedOptions, noun: string): Promise<BatchResult | VarveError> {
     throwIfAborted(signal, "The embedding call");
     try {
-      const options = { signal, parse: parseVectors };
+      const options = { signal, baseModelId: this.#model.space.model, parse: parseVectors };
       const answer = await this.#client.call("InvokeModel", this.modelId, batch.encode(), options);
       return this.#read(answer, batch.size, noun);
     } catch (error) {

@@ -3,7 +3,7 @@ import type { JsonObject } from "../spec/json.js";
 import type { WireInferenceConfiguration } from "../wire/converse.js";
 import type { Draft } from "./draft.js";
 import type { ChatFamily, SamplingFacts } from "./families/chat/chat-family.js";
-import { mergeJson } from "./merge-json.js";
+import { mergeModelKwargs } from "./merge-json.js";
 import type { SamplingParameter } from "./rejected-parameters.js";
 
 /** Inference parameters; what is absent is not sent. */
@@ -32,7 +32,7 @@ export interface SamplingModel {
 
 /**
  * Puts each parameter where the model wants it, and drops those that the model is known to reject, with a warning each.
- * `modelKwargs` are the model's own fields: they are merged last, so that they win.
+ * `modelKwargs` are the model's own fields: they are merged last, so that they win, with a warning for what they replace.
  */
 export function encodeSampling(
   sampling: Sampling,
@@ -46,7 +46,8 @@ export function encodeSampling(
   if (temperature !== undefined) config.temperature = temperature;
   if (topP !== undefined) config.topP = topP;
   if (stopSequences !== undefined && stopSequences.length > 0) config.stopSequences = stopSequences;
-  const fields = mergeJson(topK === undefined ? {} : (model.family?.encodeTopK(topK) ?? {}), modelKwargs);
+  const own = topK === undefined ? {} : (model.family?.encodeTopK(topK) ?? {});
+  const fields = mergeModelKwargs(own, modelKwargs, warnings);
   const encoded: Draft<EncodedSampling> = {};
   if (!isEmpty(config)) encoded.inferenceConfig = config;
   if (!isEmpty(fields)) encoded.additionalModelRequestFields = fields;

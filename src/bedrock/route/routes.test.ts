@@ -31,6 +31,11 @@ describe("Routes", () => {
     [{ region: "us-gov-east-1" }, "bedrock-runtime.us-gov-east-1.amazonaws.com"],
     [{ region: "us-iso-east-1" }, "bedrock-runtime.us-iso-east-1.c2s.ic.gov"],
     [{ region: "us-isob-east-1" }, "bedrock-runtime.us-isob-east-1.sc2s.sgov.gov"],
+    [{ region: "cn-northwest-1" }, "bedrock-runtime.cn-northwest-1.amazonaws.com.cn"],
+    [
+      { region: "cn-northwest-1", useDualStack: true },
+      "bedrock-runtime.cn-northwest-1.api.amazonwebservices.com.cn",
+    ],
     [{ region: "eusc-de-east-1" }, "bedrock-runtime.eusc-de-east-1.amazonaws.eu"],
     [
       { region: "eusc-de-east-1", useDualStack: true },
@@ -38,6 +43,12 @@ describe("Routes", () => {
     ],
   ])("finds the host of %o", (options, host) => {
     expect(hosts(options)).toEqual([host]);
+  });
+
+  it("goes to the host of an ARN's region in the ARN's partition", () => {
+    const arn = "arn:aws-cn:bedrock:cn-north-1:123456789012:application-inference-profile/a1b2c3d4e5f6";
+    expect(hosts({}, arn)).toEqual(["bedrock-runtime.cn-north-1.amazonaws.com.cn"]);
+    expect(routes().toModel(arn).routes[0].region).toBe("cn-north-1");
   });
 
   it("goes to the other services of the region for what names no model", () => {
@@ -64,7 +75,7 @@ describe("Routes", () => {
   });
 
   it("refuses regions without Bedrock", () => {
-    expect(() => routes({ region: "cn-north-1" })).toThrow(
+    expect(() => routes({ region: "cn-south-9" })).toThrow(
       expect.objectContaining({ code: "REGION_INVALID" }),
     );
     expect(() => routes({ failoverRegions: ["eu-west-9"] })).toThrow(
