@@ -106,6 +106,16 @@ describe("encodeSampling", () => {
     expect(inferenceConfig?.topP === undefined).toBe(dropsTopP);
   });
 
+  it.each([
+    { temperature: Number.NaN },
+    { maxTokens: Number.POSITIVE_INFINITY },
+    { topK: "5" as unknown as number },
+  ])("refuses %o, which JSON could not carry", (sampling) => {
+    expect(() => encode("amazon.nova-lite-v1:0", sampling)).toThrow(
+      expect.objectContaining({ code: "INPUT_INVALID", message: expect.stringContaining("finite number") }),
+    );
+  });
+
   it("says which parameters modelKwargs replaced", () => {
     const claude = "anthropic.claude-3-haiku-20240307-v1:0";
     expect(encode(claude, { topK: 7 }, { top_k: 1, x: 1 }).warnings).toEqual([

@@ -105,6 +105,8 @@ describe("residency", () => {
     [`global.${SONNET}`, {}],
     [`arn:aws:bedrock:eu-west-1:123456789012:inference-profile/eu.${HAIKU}`, { residency: "eu" }],
     ["arn:aws:bedrock:eu-west-3:123456789012:provisioned-model/a1b2c3d4e5f6", { residency: "eu" }],
+    // Of whose destinations nothing is known but that they lie in the partition.
+    [`us-gov.${HAIKU}`, { region: "us-gov-west-1", residency: "us-gov" }],
   ])("lets %s through with %o", (model, options) => {
     expect(refused(options, model)).toBe("allowed");
   });
@@ -134,6 +136,11 @@ describe("residency", () => {
     ["of a profile that the catalogue does not know", "eu.amazon.nova-unknown-v9:0"],
   ])("refuses an id %s", (_, model) => {
     expect(refused({ residency: "eu" }, model)).not.toBe("allowed");
+  });
+
+  it("refuses a profile of unknown destinations where the partition has another region", () => {
+    const options = { region: "us-gov-west-1", residency: ["us-gov-west-1"] };
+    expect(refused(options, `us-gov.${HAIKU}`)).toContain("is not known");
   });
 
   it.each(["europe", [] as string[]])("refuses %o as a residency", (residency) => {
