@@ -196,7 +196,8 @@ export const EXCEPTION_RULES: readonly ExceptionRule[] = [
     exception: "UnknownOperationException",
     code: "REQUEST_REJECTED",
     problem: ({ region }) => `The endpoint in ${region} does not know the operation`,
-    advice: () => "Check that the endpoint is one of Bedrock Runtime (bedrock-runtime, not bedrock). A VPC endpoint serves one service: name those of the others by AWS_ENDPOINT_URL_BEDROCK and AWS_ENDPOINT_URL_BEDROCK_AGENT_RUNTIME.",
+    advice: () =>
+      "Check that the endpoint is one of Bedrock Runtime (bedrock-runtime, not bedrock). A VPC endpoint serves one service: name those of the others by AWS_ENDPOINT_URL_BEDROCK and AWS_ENDPOINT_URL_BEDROCK_AGENT_RUNTIME.",
   },
   {
     exception: "RequestTimeoutException",
