@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { type CannedServer, startCannedServer } from "../test/fixtures/canned-server.js";
 import { regionalTransport } from "../test/fixtures/regional-transport.js";
+import { listFoundationModels } from "./bedrock/lookup/foundation-models.js";
 import { type Bedrock, type BedrockOptions, createBedrock } from "./create-bedrock.js";
 
 const KEYS = { AWS_ACCESS_KEY_ID: "AKIDENV", AWS_SECRET_ACCESS_KEY: "s" };
@@ -41,6 +42,28 @@ describe("createBedrock", () => {
     ]);
     expect(requests[0]?.headers.authorization).toContain("Credential=AKIDENV/");
     expect(requests[0]?.headers.authorization).toContain("/eu-west-1/bedrock/aws4_request");
+  });
+
+  it("asks each of Bedrock's services where a variable of its own says", async () => {
+    const [runtime, control, agents] = [await serve(), await serve(), await serve()];
+    const bedrock = await open({
+      environment: {
+        ...KEYS,
+        AWS_ENDPOINT_URL_BEDROCK_RUNTIME: runtime.url,
+        AWS_ENDPOINT_URL_BEDROCK: control.url,
+        AWS_ENDPOINT_URL_BEDROCK_AGENT_RUNTIME: agents.url,
+      },
+    });
+    await bedrock.client.call("InvokeModel", "amazon.titan-embed-text-v2:0", { inputText: "Hi" });
+    await expect(listFoundationModels(bedrock.client)).rejects.toMatchObject({ code: "RESPONSE_INVALID" });
+    const reranker = await bedrock.reranker("cohere.rerank-v3-5:0");
+    await expect(reranker.rerank("q", ["d"])).rejects.toMatchObject({ code: "RESPONSE_INVALID" });
+    const paths = [runtime, control, agents].map(({ requests }) => requests.map(({ path }) => path));
+    expect(paths).toEqual([
+      ["/model/amazon.titan-embed-text-v2%3A0/invoke"],
+      ["/foundation-models"],
+      ["/rerank"],
+    ]);
   });
 
   it("puts its options before the environment", async () => {
@@ -110,6 +133,19 @@ describe("createBedrock", () => {
     ],
     ["failoverRegions names us-east-1", { region: "us-east-1", failoverRegions: ["us-east-1"] }],
     ["allowGlobalProfiles would have no effect without residency", { allowGlobalProfiles: true }],
+    [
+      "The variable AWS_ENDPOINT_URL_BEDROCK must be a URL",
+      { environment: { AWS_ENDPOINT_URL_BEDROCK: "nowhere" } },
+    ],
+    ["maxConcurrency is 0; it must be a whole number from 1", { maxConcurrency: 0 }],
+    ["maxAttempts is 1.5; it must be a whole number from 1", { maxAttempts: 1.5 }],
+    ["timeoutMs is -1; it must be milliseconds", { timeoutMs: -1 }],
+    ["idleTimeoutMs is Infinity; it must be milliseconds", { idleTimeoutMs: Number.POSITIVE_INFINITY }],
+    ["requestsPerMinute is 0; it must be more than 0", { quotas: { m: { requestsPerMinute: 0 } } }],
+    [
+      "failures is 0; it must be a whole number from 1",
+      { region: "us-east-1", failoverRegions: ["us-west-2"], circuit: { failures: 0 } },
+    ],
     [
       "network would have no effect",
       { proxyUrl: "http://proxy.invalid:3128", transport: regionalTransport({}) },

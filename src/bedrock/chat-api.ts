@@ -34,11 +34,15 @@ export interface ChatStream {
 }
 
 /** @see https://docs.aws.amazon.com/bedrock/latest/userguide/conversation-inference.html */
-export function converseApi(client: BedrockClient, modelId: string): ChatApi {
+export function converseApi(
+  client: BedrockClient,
+  modelId: string,
+  baseModelId: string | undefined,
+): ChatApi {
   return {
-    generate: (body, { signal }) => client.call("Converse", modelId, body, { signal }),
+    generate: (body, { signal }) => client.call("Converse", modelId, body, { signal, baseModelId }),
     async stream(body, { signal }) {
-      const messages = await client.stream("ConverseStream", modelId, body, { signal });
+      const messages = await client.stream("ConverseStream", modelId, body, { signal, baseModelId });
       return { messages, read: (message) => [message] };
     },
     recordType: "Converse",

@@ -35,6 +35,14 @@ describe("invokeApi", () => {
 });
 
 describe("the choice of the API", () => {
+  it("refuses an API that there is not", async () => {
+    const api = "convers" as "converse";
+    await expect(askNatively(CLAUDE, { messages: [] }, { api })).rejects.toMatchObject({
+      code: "CONFIG_INVALID",
+      message: 'api is "convers"; it must be converse or invoke.',
+    });
+  });
+
   const hello: GenerateRequest = { messages: [{ role: "user", content: "Hi" }] };
 
   async function path(model: string, options: Partial<BedrockLLMOptions>): Promise<string> {

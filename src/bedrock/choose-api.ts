@@ -1,5 +1,6 @@
 import type { ModelFacts } from "../catalogue/models.js";
 import { VarveError } from "../errors.js";
+import { quote } from "../util/quote.js";
 import { type ChatApi, converseApi } from "./chat-api.js";
 import type { BedrockClient } from "./client.js";
 import { findInvokeFamily, type InvokeFamilyEntry } from "./families/invoke/invoke-families.js";
@@ -19,16 +20,19 @@ export interface ChosenModel {
 
 /**
  * The API by which a model is asked: Converse, or the model's own bodies where Converse does not hold conversations with
- * it. Throws `MODEL_UNSUPPORTED` if the model does not chat, or not by the API that the caller wishes.
+ * it. Throws `CONFIG_INVALID` for a wish that is no API, and `MODEL_UNSUPPORTED` if the model does not chat, or not by the API that the caller wishes.
  */
 export function chooseApi(model: ChosenModel, wish: ChatApiName | undefined): ChatApi {
   const { client, modelId, provider, facts } = model;
+  if (wish !== undefined && wish !== "converse" && wish !== "invoke") {
+    throw new VarveError("CONFIG_INVALID", `api is ${quote(String(wish))}; it must be converse or invoke.`);
+  }
   if (facts !== undefined && facts.kind !== "chat") {
     throw notServed(modelId, `is a model for ${facts.kind}, not for chat`);
   }
   const hasConverse = facts?.converse !== false;
   const converses = hasConverse && (wish === "converse" || facts?.converse !== "no-chat");
-  if (wish !== "invoke" && converses) return converseApi(client, modelId);
+  if (wish !== "invoke" && converses) return converseApi(client, modelId, model.baseModelId);
   const family = wish === "converse" ? undefined : findInvokeFamily(facts, provider);
   if (family !== undefined) return nativeApi(model, family);
   if (wish === "invoke" && facts === undefined) {

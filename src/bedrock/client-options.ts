@@ -31,6 +31,8 @@ export interface BedrockClientOptions extends RetryOptions, RouteOptions {
 
 export interface BedrockCallOptions {
   readonly signal?: AbortSignal | undefined;
+  /** Id of the model behind an ARN that does not name it, so that advice, quotas and the warning of its end are right. */
+  readonly baseModelId?: string | undefined;
   /** Further headers of the request, names in lower case. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
   /** How a whole answer is read; throws `SyntaxError` for what is not JSON. Default `JSON.parse` of its text. */
@@ -54,11 +56,46 @@ export interface ServiceRequest {
   readonly signingName?: string | undefined;
 }
 
-/** Throws `CONFIG_INVALID` for options that would have no effect together. */
-export function assertTransport({ transport, network }: BedrockClientOptions): void {
-  if (transport === undefined || network === undefined) return;
-  throw new VarveError(
-    "CONFIG_INVALID",
-    "network would have no effect, for the transport that was passed makes the connections: remove one of the two.",
+/** Throws `CONFIG_INVALID` for options that would have no effect together, and for numbers with which nothing could be sent. */
+export function assertClientOptions(options: BedrockClientOptions): void {
+  const {
+    transport,
+    network,
+    maxAttempts,
+    maxConcurrency,
+    timeouts = {},
+    circuit = {},
+    quotas = {},
+  } = options;
+  if (transport !== undefined && network !== undefined) {
+    throw new VarveError(
+      "CONFIG_INVALID",
+      "network would have no effect, for the transport that was passed makes the connections: remove one of the two.",
+    );
+  }
+  const { connectTimeoutMs, timeoutMs, idleTimeoutMs } = timeouts;
+  assertNumbers(
+    { maxAttempts, maxConcurrency, failures: circuit.failures },
+    "a whole number from 1",
+    (value) => Number.isInteger(value) && value >= 1,
   );
+  assertNumbers(
+    { connectTimeoutMs, timeoutMs, idleTimeoutMs },
+    "milliseconds from 1 up to 2147483647",
+    (value) => value >= 1 && value <= LONGEST_TIMER_MS,
+  );
+  assertNumbers({ pauseMs: circuit.pauseMs }, "milliseconds from 0", (value) => value >= 0);
+  for (const quota of Object.values(quotas)) {
+    assertNumbers(quota, "more than 0", (value) => value > 0);
+  }
+}
+
+/** Node fires a timer that is set for longer at once. */
+const LONGEST_TIMER_MS = 2_147_483_647;
+
+function assertNumbers(numbers: object, wanted: string, isFine: (value: number) => boolean): void {
+  for (const [name, value] of Object.entries(numbers)) {
+    if (value === undefined || (typeof value === "number" && isFine(value))) continue;
+    throw new VarveError("CONFIG_INVALID", `${name} is ${String(value)}; it must be ${wanted}.`);
+  }
 }

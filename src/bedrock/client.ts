@@ -5,7 +5,7 @@ import { orAbort, throwIfAborted } from "./abort.js";
 import { buildRequest, type OperationRequest } from "./build-request.js";
 import { CallTimer } from "./call-timer.js";
 import {
-  assertTransport,
+  assertClientOptions,
   type BedrockCallOptions,
   type BedrockClientOptions,
   DEFAULT_MAX_CONCURRENCY,
@@ -23,6 +23,7 @@ import { RejectedParameters } from "./rejected-parameters.js";
 import { DEFAULT_MAX_ATTEMPTS, type RetryOptions, retry } from "./retry.js";
 import type { Residency } from "./route/residency.js";
 import { type Route, Routes } from "./route/routes.js";
+import { warnOfLifecycle } from "./route/warn-of-lifecycle.js";
 import { encodeQuery, percentEncode, RequestSigner } from "./sign.js";
 import { type HttpRequest, timeoutsOf } from "./transport.js";
 
@@ -82,7 +83,7 @@ export class BedrockClient {
     this.maxConcurrency = options.maxConcurrency ?? DEFAULT_MAX_CONCURRENCY;
     this.#logger = options.logger ?? SILENT_LOGGER;
     this.#routes = new Routes(options, this.#logger, options.now);
-    assertTransport(options);
+    assertClientOptions(options);
     this.#ownTransport = new NodeTransport({
       ...options.network,
       maxSockets: Math.max(64, this.maxConcurrency),
@@ -175,16 +176,18 @@ export class BedrockClient {
   #modelCall(operation: RuntimeOperation, modelId: string, body: unknown, options: BedrockCallOptions): Call {
     const { reference, routes, residency } = this.#routes.toModel(modelId);
     const { method, path } = RUNTIME_OPERATIONS[operation];
+    const baseModelId = reference.baseModelId ?? options.baseModelId;
+    if (reference.baseModelId === undefined) warnOfLifecycle(baseModelId, this.#logger);
     return {
       operation,
       modelId,
-      baseModelId: reference.baseModelId,
+      baseModelId,
       routes,
       residency,
       method,
       path: path.replace("{modelId}", percentEncode(modelId)),
       body: JSON.stringify(body),
-      tokens: () => reservedTokens(body, reference.baseModelId),
+      tokens: () => reservedTokens(body, baseModelId),
       signal: options.signal,
       headers: options.headers,
       parse: options.parse,

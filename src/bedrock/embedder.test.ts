@@ -158,6 +158,55 @@ describe("BedrockEmbedder with Titan", () => {
     expect(server.requests).toHaveLength(0);
   });
 
+  it.each(["end", "start"] as const)(
+    "cuts the %s of a text again by the count with which the model refuses it, and flags it",
+    async (truncate) => {
+      // Two tokens a character, where the estimate takes less than one.
+      const counting: Script = (request) => {
+        const tokens = textOf(request).length;
+        if (tokens <= 8_192) return { body: { embedding: vector(1, 1024), inputTextTokenCount: tokens } };
+        const message = `400 Bad Request: Too many input tokens. Max input tokens: 8192, request input token count: ${tokens} `;
+        return { status: 400, headers: { "x-amzn-errortype": "ValidationException" }, body: { message } };
+      };
+      const { embedder, server } = await open(counting, { truncate });
+      const result = await embedder.embed([`1${"😀".repeat(20_000)}9`, "short"], DOCUMENT);
+      const sent = server.requests.map(textOf).filter((text) => text !== "short");
+      expect(sent).toHaveLength(2);
+      expect(sent[1]).toMatch(truncate === "end" ? /^1(😀)+$/u : /^(😀)+9$/u);
+      expect(sent[1]?.length).toBeGreaterThan(7_500);
+      expect(result.truncated).toEqual([0]);
+      expect(result.warnings).toEqual([expect.stringContaining("1 of 2 texts are longer")]);
+      expect(result.calls?.map(({ attempts }) => attempts)).toEqual([2, 1]);
+    },
+  );
+
+  it("leaves such a refusal to the caller where texts are not to be cut, and gives up at last", async () => {
+    const message = "Too many input tokens. Max input tokens: 8192, request input token count: 8193";
+    const refusing: Script = () => ({
+      status: 400,
+      headers: { "x-amzn-errortype": "ValidationException" },
+      body: { message },
+    });
+    const strict = await open(refusing);
+    await expect(strict.embedder.embed(["1"], DOCUMENT)).rejects.toMatchObject({ code: "REQUEST_REJECTED" });
+    expect(strict.server.requests).toHaveLength(1);
+    const cutting = await open(refusing, { truncate: "end" });
+    await expect(cutting.embedder.embed(["1234"], DOCUMENT)).rejects.toMatchObject({
+      code: "REQUEST_REJECTED",
+    });
+    expect(cutting.server.requests.map(textOf)).toEqual(["1234", "123", "12", "1"]);
+  });
+
+  it("refuses options and texts that there are not, before any request", async () => {
+    const truncate = "middle" as "end";
+    await expect(open(titan, { truncate })).rejects.toMatchObject({ code: "CONFIG_INVALID" });
+    const { embedder, server } = await open(titan);
+    const invalid = { code: "INPUT_INVALID" };
+    await expect(embedder.embed(["1"], { purpose: "other" as "query" })).rejects.toMatchObject(invalid);
+    await expect(embedder.embed([7 as unknown as string], DOCUMENT)).rejects.toMatchObject(invalid);
+    expect(server.requests).toHaveLength(0);
+  });
+
   it.each([
     ["no embedding", {}, "no embeddings for 1 texts"],
     ["a null body", null, "no embeddings for 1 texts"],

@@ -3,13 +3,14 @@ import type { Embedder, EmbeddingSpace, EmbedOptions, EmbedResult } from "../spe
 import { type Logger, SILENT_LOGGER } from "../spec/logger.js";
 import type { MediaSource } from "../spec/media.js";
 import { parseVectors } from "../util/parse-vectors.js";
+import { quote } from "../util/quote.js";
 import { TOKEN_COUNT_HEADERS } from "../wire/operations.js";
 import { throwIfAborted } from "./abort.js";
 import type { RecordCodec } from "./batch/record-codec.js";
 import { copyReport } from "./call-report.js";
 import type { BedrockAnswer, BedrockClient } from "./client.js";
 import { type Batch, type BatchResult, embedBatches, splitBatches } from "./embed-batches.js";
-import { type EmbeddingInput, type FittedText, fitText, loadInput } from "./embedding-input.js";
+import { type EmbeddingInput, fitText, loadInput, shorten } from "./embedding-input.js";
 import { type EmbeddingModel, findEmbeddingModel } from "./embedding-model.js";
 import type {
   DecodedEmbeddings,
@@ -35,6 +36,21 @@ export interface BedrockEmbedderOptions {
   readonly logger?: Logger | undefined;
 }
 
+/** An input on its way, which is cut further where the model finds it too long. */
+interface SentInput {
+  readonly text?: string;
+  readonly cut?: object;
+}
+
+/** Titan counts tokens before it refuses: a text that was cut by an estimate is cut again by that count. */
+const TOO_MANY_TOKENS = /max input tokens: (\d+), request input token count: (\d+)/i;
+/** How often, and how much further than the count says, for no text has its tokens spread evenly. */
+const MOST_CUTS = 3;
+const CUT_MARGIN = 0.97;
+
+const TRUNCATES: readonly Truncate[] = ["error", "start", "end"];
+const PURPOSES: readonly string[] = ["document", "query"] satisfies EmbedOptions["purpose"][];
+
 /** The result of one text in a batch inference job. */
 export interface EmbeddedRecord {
   readonly vector: Float32Array;
@@ -51,13 +67,19 @@ export class BedrockEmbedder implements Embedder {
   readonly #truncate: Truncate;
   readonly #logger: Logger;
 
-  /** Throws as `findEmbeddingModel` does. */
+  /** Throws as `findEmbeddingModel` does, and `CONFIG_INVALID` for a `truncate` that there is not. */
   constructor(options: BedrockEmbedderOptions) {
     this.modelId = options.model;
     this.#client = options.client;
     this.#model = findEmbeddingModel(options.model, options.baseModel, options.dimensions);
     this.#options = options;
     this.#truncate = options.truncate ?? this.#model.family.truncate;
+    if (!TRUNCATES.includes(this.#truncate)) {
+      throw new VarveError(
+        "CONFIG_INVALID",
+        `truncate is ${quote(String(this.#truncate))}; it must be ${TRUNCATES.join(", ")}.`,
+      );
+    }
     this.#logger = options.logger ?? SILENT_LOGGER;
   }
 
@@ -134,17 +156,24 @@ export class BedrockEmbedder implements Embedder {
 
   #settings({ purpose }: Pick<EmbedOptions, "purpose">): EmbeddingSettings {
     const { normalize } = this.#options;
+    if (!PURPOSES.includes(purpose)) {
+      throw new VarveError(
+        "INPUT_INVALID",
+        `purpose is ${quote(String(purpose))}; it must be ${PURPOSES.join(" or ")}.`,
+      );
+    }
     return { purpose, dimensions: this.#model.space.dimensions, normalize, truncate: this.#truncate };
   }
 
   async #run(
     batches: readonly Batch[],
-    inputs: readonly Pick<FittedText, "cut">[],
+    inputs: SentInput[],
     warnings: Set<string>,
     options: EmbedOptions,
     noun: string,
   ): Promise<EmbedResult> {
-    const send = (batch: Batch): Promise<BatchResult | VarveError> => this.#embedBatch(batch, options, noun);
+    const send = (batch: Batch): Promise<BatchResult | VarveError> =>
+      this.#embedBatch(batch, inputs, options, noun);
     const result = await embedBatches(batches, this.#client.maxConcurrency, send, noun);
     const cut = inputs.flatMap((input, index) => (input.cut === undefined ? [] : [index]));
     const truncated = [...new Set([...cut, ...(result.truncated ?? [])])].sort((a, b) => a - b);
@@ -163,16 +192,39 @@ export class BedrockEmbedder implements Embedder {
   }
 
   /** An abort rejects, every other failure is an outcome of the batch. */
-  async #embedBatch(batch: Batch, { signal }: EmbedOptions, noun: string): Promise<BatchResult | VarveError> {
-    throwIfAborted(signal, "The embedding call");
-    try {
-      const options = { signal, parse: parseVectors };
-      const answer = await this.#client.call("InvokeModel", this.modelId, batch.encode(), options);
-      return this.#read(answer, batch.size, noun);
-    } catch (error) {
-      if (VarveError.isInstance(error) && error.code !== "ABORTED") return error;
-      throw error;
+  async #embedBatch(
+    batch: Batch,
+    inputs: SentInput[],
+    { signal }: EmbedOptions,
+    noun: string,
+  ): Promise<BatchResult | VarveError> {
+    const call = { signal, baseModelId: this.#model.space.model, parse: parseVectors };
+    let attemptsBefore = 0;
+    for (let cuts = 0; ; cuts++) {
+      throwIfAborted(signal, "The embedding call");
+      try {
+        const answer = await this.#client.call("InvokeModel", this.modelId, batch.encode(), call);
+        const attempts = answer.attempts + attemptsBefore;
+        return this.#read(cuts === 0 ? answer : { ...answer, attempts }, batch.size, noun);
+      } catch (error) {
+        if (!VarveError.isInstance(error) || error.code === "ABORTED") throw error;
+        if (cuts === MOST_CUTS || !this.#cutFurther(batch, inputs, error)) return error;
+        attemptsBefore += (error instanceof BedrockError ? error.attempts : undefined) ?? 1;
+      }
     }
+  }
+
+  /** True if the model refused the batch for its length, and its texts were cut by what it counted. */
+  #cutFurther({ start, size }: Batch, inputs: SentInput[], error: VarveError): boolean {
+    const truncate = this.#truncate;
+    if (truncate === "error" || error.code !== "REQUEST_REJECTED") return false;
+    const [, most, counted] = TOO_MANY_TOKENS.exec(error.message) ?? [];
+    const share = (Number(most) / Number(counted)) * CUT_MARGIN;
+    if (!(share > 0 && share < 1)) return false;
+    for (let index = start; index < start + size; index++) {
+      inputs[index] = shorten(inputs[index] ?? {}, share, truncate);
+    }
+    return true;
   }
 
   #read(answer: BedrockAnswer, size: number, noun: string): BatchResult {

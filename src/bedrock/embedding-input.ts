@@ -36,6 +36,7 @@ export function fitText(
   { facts, family, space }: EmbeddingModel,
   truncate: Truncate,
 ): FittedText {
+  if (typeof text !== "string") throw invalid(`The ${where} is no text.`);
   if (text.trim() === "") throw invalid(`The ${where} is blank: there is nothing to embed.`);
   const { length } = text;
   const { maxInputChars = Number.POSITIVE_INFINITY, maxInputTokens } = facts;
@@ -52,6 +53,18 @@ export function fitText(
   const limit = Math.min(maxInputChars, byTokens);
   if (length <= limit) return { text };
   return { text: truncate === "end" ? beginning(text, limit) : ending(text, limit), cut: { length, limit } };
+}
+
+/** The input with only so great a share of its text, of the end that is kept. */
+export function shorten<T extends { readonly text?: string }>(
+  input: T,
+  share: number,
+  truncate: Exclude<Truncate, "error">,
+): T & Pick<FittedText, "cut"> {
+  const { text = "" } = input;
+  const limit = Math.max(1, Math.floor(text.length * share));
+  const kept = truncate === "end" ? beginning(text, limit) : ending(text, limit);
+  return { ...input, text: kept, cut: { length: text.length, limit } };
 }
 
 /** How many characters of that end of a text that is kept are at most so many tokens, by the estimate. */

@@ -121,6 +121,25 @@ describe("a guardrail", () => {
     });
   });
 
+  it("judges a latest turn that is an image alone, and no older words in its place", async () => {
+    const source = { bytes: Buffer.from("89504e470d0a1a0a", "hex") };
+    const { body } = await encode({
+      guardrail: GUARDRAIL,
+      messages: [
+        { role: "user", content: "old" },
+        { role: "assistant", content: "answer" },
+        { role: "user", content: [{ type: "image", source }] },
+      ],
+    });
+    expect(body).toMatchObject({
+      messages: [
+        { content: [{ text: "old" }] },
+        { content: [{ text: "answer" }] },
+        { content: [{ guardContent: { image: { format: "png" } } }] },
+      ],
+    });
+  });
+
   it("judges images that it takes, and says which it does not", async () => {
     const png = Buffer.from("89504e470d0a1a0a", "hex");
     const { body, warnings } = await encode({

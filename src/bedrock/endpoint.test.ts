@@ -1,4 +1,6 @@
+import { BedrockRuntimeClient } from "@aws-sdk/client-bedrock-runtime";
 import { describe, expect, it } from "vitest";
+import { regionNames, requireRegion } from "../catalogue/regions.js";
 import { parseEndpoint, regionalEndpoint } from "./endpoint.js";
 
 describe("regionalEndpoint", () => {
@@ -9,6 +11,8 @@ describe("regionalEndpoint", () => {
     ["eusc-de-east-1", "bedrock-runtime.eusc-de-east-1.amazonaws.eu"],
     ["us-iso-east-1", "bedrock-runtime.us-iso-east-1.c2s.ic.gov"],
     ["us-isob-east-1", "bedrock-runtime.us-isob-east-1.sc2s.sgov.gov"],
+    ["eu-isoe-west-1", "bedrock-runtime.eu-isoe-west-1.cloud.adc-e.uk"],
+    ["cn-north-1", "bedrock-runtime.cn-north-1.amazonaws.com.cn"],
   ])("is %s's host of Bedrock Runtime", (region, host) => {
     expect(regionalEndpoint(region)).toEqual({
       protocol: "https:",
@@ -17,6 +21,20 @@ describe("regionalEndpoint", () => {
       host,
       basePath: "",
     });
+  });
+
+  it.each(regionNames())("is in %s the host to which AWS's own client goes", (region) => {
+    const { config } = new BedrockRuntimeClient({ region });
+    for (const useDualStack of [false, true]) {
+      for (const useFips of requireRegion(region).fips ? [false, true] : [false]) {
+        const { url } = config.endpointProvider({
+          Region: region,
+          UseFIPS: useFips,
+          UseDualStack: useDualStack,
+        });
+        expect(regionalEndpoint(region, { useFips, useDualStack }).host).toBe(url.host);
+      }
+    }
   });
 
   it("rejects a region without Bedrock", () => {

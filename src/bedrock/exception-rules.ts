@@ -55,6 +55,7 @@ export const EXCEPTION_RULES: readonly ExceptionRule[] = [
     exception: "ConflictException",
     code: "CONFLICT",
     problem: (context) => `The call for ${invocation(context)} conflicts with another one`,
+    advice: () => "Wait until the other one has ended, and send it again.",
   },
   {
     exception: "InternalServerException",
@@ -72,6 +73,7 @@ export const EXCEPTION_RULES: readonly ExceptionRule[] = [
     exception: "ModelStreamErrorException",
     code: "MODEL_FAILED",
     problem: (context) => `The model ${invocation(context)} failed in the middle of its answer`,
+    advice: () => "Send the request again: what has arrived is not the whole answer.",
   },
   {
     exception: "ModelNotReadyException",
@@ -150,6 +152,7 @@ export const EXCEPTION_RULES: readonly ExceptionRule[] = [
     exception: "ValidationException",
     code: "REQUEST_REJECTED",
     problem: (context) => `Bedrock rejected the request for ${invocation(context)}`,
+    advice: () => "Correct what AWS names: the same request will fail again.",
   },
   {
     exception: "ExpiredTokenException",
@@ -193,7 +196,8 @@ export const EXCEPTION_RULES: readonly ExceptionRule[] = [
     exception: "UnknownOperationException",
     code: "REQUEST_REJECTED",
     problem: ({ region }) => `The endpoint in ${region} does not know the operation`,
-    advice: () => "Check that the endpoint is one of Bedrock Runtime (bedrock-runtime, not bedrock).",
+    advice: () =>
+      "Check that the endpoint is one of Bedrock Runtime (bedrock-runtime, not bedrock). A VPC endpoint serves one service: name those of the others by AWS_ENDPOINT_URL_BEDROCK and AWS_ENDPOINT_URL_BEDROCK_AGENT_RUNTIME.",
   },
   {
     exception: "RequestTimeoutException",

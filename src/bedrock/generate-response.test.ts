@@ -1,6 +1,11 @@
 import { describe, expect, it } from "vitest";
 import type { GenerateRequest, GenerateResult, ToolUseBlock } from "../spec/language-model.js";
-import { type ChatMessage, type ChatTool, generateResponse } from "./generate-response.js";
+import {
+  type ChatMessage,
+  type ChatTool,
+  generateResponse,
+  type ResponseFormat,
+} from "./generate-response.js";
 import type { ObjectModel } from "./structured/generate-object.js";
 
 function answering(
@@ -77,7 +82,8 @@ describe("generateResponse", () => {
     ["any", "any"],
     ["required", "any"],
     ["search", { tool: "search" }],
-  ])("understands the toolChoice %s", async (toolChoice, expected) => {
+    [{ type: "function", function: { name: "search" } } as const, { tool: "search" }],
+  ])("understands the toolChoice %j", async (toolChoice, expected) => {
     const model = answering("");
     await generateResponse(model, HI, { tools: [OPENAI], toolChoice });
     expect(model.requests[0]?.toolChoice).toEqual(expected);
@@ -98,6 +104,21 @@ describe("generateResponse", () => {
       message:
         'toolChoice is "serch"; it must be auto, any, required, none, or the name of one of the tools: search, lookup.',
     });
+  });
+
+  it("passes on images in OpenAI's form", async () => {
+    const model = answering("A cat.");
+    const url = "data:image/png;base64,iVBORw0KGgoA";
+    const content = [
+      { type: "text", text: "What is it?" },
+      { type: "image_url", image_url: { url } },
+      { type: "image_url", image_url: url },
+    ] as const;
+    await generateResponse(model, [{ role: "user", content }]);
+    const image = { type: "image", source: { url } };
+    expect(model.requests[0]?.messages).toEqual([
+      { role: "user", content: [{ type: "text", text: "What is it?" }, image, image] },
+    ]);
   });
 
   it("passes on earlier calls and their results", async () => {
@@ -162,6 +183,16 @@ describe("generateResponse", () => {
     await expect(generateResponse(model, HI, { responseFormat })).rejects.toMatchObject({
       code: "INPUT_INVALID",
       message: expect.stringContaining("The JSON Schema cannot be used to check answers"),
+    });
+    expect(model.requests).toHaveLength(0);
+  });
+
+  it("refuses a responseFormat of another type, which would have no effect", async () => {
+    const model = answering("{}");
+    const responseFormat = { type: "json" } as unknown as ResponseFormat;
+    await expect(generateResponse(model, HI, { responseFormat })).rejects.toMatchObject({
+      code: "INPUT_INVALID",
+      message: 'responseFormat has the type "json"; it must be text, json_object or json_schema.',
     });
     expect(model.requests).toHaveLength(0);
   });

@@ -14,7 +14,7 @@ import { parseJsonReply } from "./structured/parse-json-reply.js";
 /** A message in OpenAI's form, as mem0 passes them. */
 export interface ChatMessage {
   readonly role: "system" | "user" | "assistant" | "tool";
-  readonly content: string | readonly ContentBlock[] | null;
+  readonly content: string | readonly (ContentBlock | ImagePart)[] | null;
   /** Of an assistant: the tools that it called. */
   readonly tool_calls?: readonly {
     readonly id: string;
@@ -22,6 +22,12 @@ export interface ChatMessage {
   }[];
   /** Of a tool: the call that it answers. */
   readonly tool_call_id?: string;
+}
+
+/** An image in OpenAI's form: a `data:` URL, or a web URL where the model's `allowUrls` says so. */
+export interface ImagePart {
+  readonly type: "image_url";
+  readonly image_url: string | { readonly url: string };
 }
 
 /** A tool in OpenAI's form or in that of Converse. */
@@ -46,11 +52,13 @@ export type ChatTool =
 
 export interface ResponseOptions extends CallOptions {
   readonly tools?: readonly ChatTool[] | undefined;
-  /** `any` and `required`: some tool; `none`: no tool; any other word: the tool of that name. Default `auto`. */
-  readonly toolChoice?: string | undefined;
+  /** `any` and `required`: some tool; `none`: no tool; any other word, or OpenAI's form: the tool of that name. Default `auto`. */
+  readonly toolChoice?: ToolChoice | undefined;
   /** OpenAI's form. With `json_object` and `json_schema` the answer is JSON text. */
   readonly responseFormat?: ResponseFormat | undefined;
 }
+
+export type ToolChoice = string | { readonly type: "function"; readonly function: { readonly name: string } };
 
 export type ResponseFormat =
   | { readonly type: "text" }
@@ -89,6 +97,7 @@ export async function generateResponse(
   options: ResponseOptions = {},
 ): Promise<string | ToolResponse> {
   const { tools = [], toolChoice, responseFormat, signal } = options;
+  assertFormat(responseFormat);
   const request = readMessages(messages);
   const call: CallOptions = signal === undefined ? {} : { signal };
   if (tools.length > 0) return askWithTools(model, request, { tools, toolChoice }, call);
@@ -113,7 +122,7 @@ export async function generateResponse(
 async function askWithTools(
   model: ObjectModel,
   request: GenerateRequest,
-  { tools, toolChoice }: { readonly tools: readonly ChatTool[]; readonly toolChoice: string | undefined },
+  { tools, toolChoice }: { readonly tools: readonly ChatTool[]; readonly toolChoice: ToolChoice | undefined },
   call: CallOptions,
 ): Promise<ToolResponse> {
   const definitions = tools.map(readTool);
@@ -122,16 +131,25 @@ async function askWithTools(
   return { content: text, tool_calls: toolCalls.map(({ name, input }) => ({ name, arguments: input })) };
 }
 
+function assertFormat(format: ResponseFormat | undefined): void {
+  if (format === undefined || ["text", "json_object", "json_schema"].includes(format.type)) return;
+  throw new VarveError(
+    "INPUT_INVALID",
+    `responseFormat has the type ${quote(String((format as { readonly type?: unknown }).type))}; it must be text, json_object or json_schema.`,
+  );
+}
+
 function readChoice(
-  choice: string | undefined,
+  given: ToolChoice | undefined,
   tools: readonly ToolDefinition[],
 ): Pick<GenerateRequest, "toolChoice"> {
+  const choice = typeof given === "object" ? given.function?.name : given;
   if (choice === undefined || choice === "auto") return {};
   if (choice === "any" || choice === "required") return { toolChoice: "any" };
   if (tools.some(({ name }) => name === choice)) return { toolChoice: { tool: choice } };
   throw new VarveError(
     "INPUT_INVALID",
-    `toolChoice is ${quote(choice)}; it must be auto, any, required, none, or the name of one of the tools: ${tools.map(({ name }) => name).join(", ")}.`,
+    `toolChoice is ${quote(String(choice))}; it must be auto, any, required, none, or the name of one of the tools: ${tools.map(({ name }) => name).join(", ")}.`,
   );
 }
 
@@ -165,7 +183,7 @@ function readMessage(message: ChatMessage, position: number): ModelMessage[] {
     case "system":
       return [];
     case "user":
-      return [{ role, content: content ?? "" }];
+      return [{ role, content: typeof content === "string" ? content : blocksOf(content) }];
     case "assistant":
       return [
         {
@@ -197,7 +215,13 @@ function readMessage(message: ChatMessage, position: number): ModelMessage[] {
 
 function blocksOf(content: ChatMessage["content"]): readonly ContentBlock[] {
   if (content === null) return [];
-  return typeof content === "string" ? [{ type: "text", text: content }] : content;
+  return typeof content === "string" ? [{ type: "text", text: content }] : content.map(readPart);
+}
+
+function readPart(part: ContentBlock | ImagePart): ContentBlock {
+  if (part.type !== "image_url") return part;
+  const url = typeof part.image_url === "string" ? part.image_url : part.image_url?.url;
+  return { type: "image", source: { url } };
 }
 
 function textOf(content: ChatMessage["content"]): string {

@@ -85,6 +85,24 @@ describe("Titan Image and Nova Canvas", () => {
     ]);
   });
 
+  it("keep what the model's own members do not name, and say what these replaced", async () => {
+    const { images, bodies } = await open(CANVAS, answer({ images: [PNG_64] }), {
+      modelKwargs: { imageGenerationConfig: { quality: "premium" } },
+    });
+    const { warnings } = await images.generate({
+      prompt: "a lake",
+      seed: 7,
+      count: 2,
+      modelKwargs: { imageGenerationConfig: { seed: 8 } },
+    });
+    expect(bodies()).toMatchObject([
+      { imageGenerationConfig: { seed: 8, numberOfImages: 2, quality: "premium" } },
+    ]);
+    expect(warnings).toEqual([
+      "modelKwargs replaced imageGenerationConfig.seed, which would have been sent otherwise.",
+    ]);
+  });
+
   it("report what the content filter kept back, before and after the images were made", async () => {
     const error = "Some of the generated images have been blocked by our content filters.";
     const some = await open(CANVAS, answer({ images: [PNG_64], error }));

@@ -14,6 +14,7 @@ import type { ImageFamily, ImageSettings, RawOutcome, SourceImage } from "./fami
 import { base64 } from "./media/encode-media.js";
 import { sniffFormat } from "./media/media-formats.js";
 import type { UrlPolicy } from "./media/read-source.js";
+import { mergeJson, mergeModelKwargs } from "./merge-json.js";
 
 export interface BedrockImageModelOptions {
   readonly client: BedrockClient;
@@ -81,13 +82,14 @@ export class BedrockImageModel {
       image === undefined
         ? undefined
         : await this.#load(image, rules.image?.formats ?? [], warnings, options);
-    const body = {
-      ...this.#family.encode({ ...settings, image: source }, this.#baseModelId),
-      ...this.#options.modelKwargs,
-      ...modelKwargs,
-    };
+    const body = mergeModelKwargs(
+      this.#family.encode({ ...settings, image: source }, this.#baseModelId),
+      mergeJson(this.#options.modelKwargs ?? {}, modelKwargs ?? {}),
+      warnings,
+    );
     try {
-      const answer = await this.#options.client.call("InvokeModel", this.modelId, body, options);
+      const call = { signal: options.signal, baseModelId: this.#baseModelId };
+      const answer = await this.#options.client.call("InvokeModel", this.modelId, body, call);
       return this.#describe(answer, this.#read(answer), warnings);
     } catch (error) {
       if (!this.#isFiltered(error)) throw error;

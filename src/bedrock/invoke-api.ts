@@ -9,7 +9,7 @@ import { stateUsage } from "./converse-events.js";
 import type { BedrockAnswer } from "./exchange.js";
 import type { EncodeContext, InvokeFamily } from "./families/invoke/invoke-family.js";
 import { counts, object, text } from "./families/invoke/read-json.js";
-import { mergeJson } from "./merge-json.js";
+import { mergeJson, mergeModelKwargs } from "./merge-json.js";
 import type { StreamMessage } from "./message-stream.js";
 import { encodeSettingHeaders } from "./request-settings.js";
 
@@ -30,7 +30,7 @@ export function invokeApi(options: InvokeApiOptions): ChatApi {
   return {
     async generate(body, call) {
       const native = encode(body, options, call);
-      const answer = await client.call("InvokeModel", modelId, native, callOptions(call));
+      const answer = await client.call("InvokeModel", modelId, native, callOptions(call, options));
       return { ...answer, body: decode(answer, options) };
     },
     async stream(body, call) {
@@ -43,7 +43,7 @@ export function invokeApi(options: InvokeApiOptions): ChatApi {
         "InvokeModelWithResponseStream",
         modelId,
         native,
-        callOptions(call),
+        callOptions(call, options),
       );
       const readChunk = streaming.open();
       return { messages, read: (message) => readMessage(message, readChunk) };
@@ -68,7 +68,7 @@ function encode(
     warnings.add("responseFieldPaths were not sent: only Converse takes them.");
   }
   const native = family.encode(body, { modelId, baseModelId, warnings });
-  return mergeJson(native, object(body.additionalModelRequestFields) as JsonObject);
+  return mergeModelKwargs(native, object(body.additionalModelRequestFields) as JsonObject, warnings);
 }
 
 /** Throws `INPUT_INVALID` for a parameter out of the range that the family's page states. */
@@ -85,8 +85,11 @@ function checkRanges({ inferenceConfig }: ConverseRequestBody, format: string, m
   }
 }
 
-function callOptions({ settings, signal }: ChatCallOptions): Parameters<BedrockClient["call"]>[3] {
-  return { signal, headers: encodeSettingHeaders(settings) };
+function callOptions(
+  { settings, signal }: ChatCallOptions,
+  { baseModelId }: InvokeApiOptions,
+): Parameters<BedrockClient["call"]>[3] {
+  return { signal, baseModelId, headers: encodeSettingHeaders(settings) };
 }
 
 /** The body that Converse would have answered. */

@@ -6,6 +6,7 @@ import {
 } from "../../test/fixtures/canned-server.js";
 import { openBedrock } from "../../test/fixtures/open-bedrock.js";
 import type { GenerateRequest } from "../spec/language-model.js";
+import { SILENT_LOGGER } from "../spec/logger.js";
 import { BedrockClient } from "./client.js";
 import { CredentialSource } from "./credential-source.js";
 import { BedrockLLM, type BedrockLLMOptions } from "./llm.js";
@@ -49,6 +50,29 @@ async function open(
 }
 
 const HELLO: GenerateRequest = { messages: [{ role: "user", content: "Hi" }] };
+
+describe("the model behind an ARN that does not name it", () => {
+  const ARN = "arn:aws:bedrock:us-west-2:123456789012:application-inference-profile/a1b2c3d4e5f6";
+
+  it.each(["converse", "invoke"] as const)("is warned about near its end, by %s too", async (api) => {
+    const warnings: string[] = [];
+    const logger = { ...SILENT_LOGGER, warn: (message: string) => void warnings.push(message) };
+    const baseModel = { converse: "amazon.titan-text-express-v1", invoke: "meta.llama2-70b-chat-v1" }[api];
+    const bedrock = await openBedrock(
+      () => ({ status: 404, headers: { "x-amzn-errortype": "ResourceNotFoundException" }, body: {} }),
+      { logger, maxAttempts: 1 },
+    );
+    cleanups.push(bedrock.close);
+    const llm = new BedrockLLM({ client: bedrock.client, model: ARN, baseModel, api });
+    for (const _ of [1, 2]) {
+      await expect(llm.generate(HELLO)).rejects.toMatchObject({
+        code: "MODEL_NOT_FOUND",
+        message: expect.stringContaining("The model is at the end of its life"),
+      });
+    }
+    expect(warnings).toEqual([expect.stringContaining(`${baseModel}: The model is at the end of its life`)]);
+  });
+});
 
 describe("BedrockLLM", () => {
   it("sends the conversation alone when nothing else is set, and reads the answer", async () => {

@@ -219,6 +219,21 @@ describe("BedrockClient.stream", () => {
     await next.return();
   });
 
+  it("closes the wire of an answer that is no event stream and does not end", async () => {
+    let noteClosed: () => void = () => {};
+    const closed = new Promise<void>((resolve) => {
+      noteClosed = resolve;
+    });
+    const server = await serve((_request, _index, response) => {
+      response.writeHead(200, { "content-type": "text/html" });
+      response.write("<p>");
+      response.on("close", noteClosed);
+      return undefined;
+    });
+    await expect(open(connect({ endpoint: server.url }))).rejects.toMatchObject({ code: "RESPONSE_INVALID" });
+    await closed;
+  });
+
   it("closes the wire on an abort, also while nobody reads, and drops what has arrived already", async () => {
     let noteClosed: () => void = () => {};
     const closed = new Promise<void>((resolve) => {

@@ -51,6 +51,18 @@ describe("encodeMessages", () => {
     );
   });
 
+  it.each([
+    ["image_url", { type: "image_url", image_url: { url: "https://example.com/a.png" } }],
+    ["undefined", { text: "no type" }],
+  ])("refuses a block of the type %s, which would reach the model as nothing", (type, block) => {
+    expect(() => encodeMessages([{ role: "user", content: [block] }] as unknown as ModelMessage[])).toThrow(
+      expect.objectContaining({
+        code: "INPUT_INVALID",
+        message: expect.stringContaining(`a block of the type "${type}"`),
+      }),
+    );
+  });
+
   it("encodes tool calls, and their results in one user turn", () => {
     expect(
       encodeMessages([

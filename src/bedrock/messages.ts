@@ -1,5 +1,6 @@
 import { VarveError } from "../errors.js";
 import type { ContentBlock, ModelMessage, ToolResultBlock } from "../spec/language-model.js";
+import { quote } from "../util/quote.js";
 import type {
   WireContentBlock,
   WireMessage,
@@ -56,7 +57,18 @@ function encodeBlock(block: ContentBlock): WireContentBlock[] {
       return [encodeMedia(block)];
     case "cache-point":
       return [{ cachePoint: { type: "default", ...(block.ttl === undefined ? {} : { ttl: block.ttl }) } }];
+    default:
+      throw unknownBlock(block);
   }
+}
+
+/** What no compiler saw may hold anything. */
+function unknownBlock(block: never): VarveError {
+  const type = String(Reflect.get(block, "type"));
+  return new VarveError(
+    "INPUT_INVALID",
+    `A message holds a block of the type ${quote(type)}; it must be text, tool-use, tool-result, reasoning, image, document, video or cache-point.`,
+  );
 }
 
 function encodeText(text: string): WireContentBlock[] {

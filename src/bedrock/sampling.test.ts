@@ -106,6 +106,27 @@ describe("encodeSampling", () => {
     expect(inferenceConfig?.topP === undefined).toBe(dropsTopP);
   });
 
+  it.each([
+    { temperature: Number.NaN },
+    { maxTokens: Number.POSITIVE_INFINITY },
+    { topK: "5" as unknown as number },
+  ])("refuses %o, which JSON could not carry", (sampling) => {
+    expect(() => encode("amazon.nova-lite-v1:0", sampling)).toThrow(
+      expect.objectContaining({ code: "INPUT_INVALID", message: expect.stringContaining("finite number") }),
+    );
+  });
+
+  it("says which parameters modelKwargs replaced", () => {
+    const claude = "anthropic.claude-3-haiku-20240307-v1:0";
+    expect(encode(claude, { topK: 7 }, { top_k: 1, x: 1 }).warnings).toEqual([
+      "modelKwargs replaced top_k, which would have been sent otherwise.",
+    ]);
+    expect(encode(claude, { topK: 7 }, { top_k: 7 }).warnings).toEqual([]);
+    expect(encode("amazon.nova-lite-v1:0", { topK: 7 }, { inferenceConfig: { topK: 8 } }).warnings).toEqual([
+      "modelKwargs replaced inferenceConfig.topK, which would have been sent otherwise.",
+    ]);
+  });
+
   it("merges modelKwargs last, member by member", () => {
     expect(
       encode("amazon.nova-lite-v1:0", { topK: 7 }, { inferenceConfig: { reasoning: true }, extra: [1] }),

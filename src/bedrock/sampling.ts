@@ -1,9 +1,10 @@
 import type { ModelCapabilities } from "../catalogue/models.js";
+import { VarveError } from "../errors.js";
 import type { JsonObject } from "../spec/json.js";
 import type { WireInferenceConfiguration } from "../wire/converse.js";
 import type { Draft } from "./draft.js";
 import type { ChatFamily, SamplingFacts } from "./families/chat/chat-family.js";
-import { mergeJson } from "./merge-json.js";
+import { mergeModelKwargs } from "./merge-json.js";
 import type { SamplingParameter } from "./rejected-parameters.js";
 
 /** Inference parameters; what is absent is not sent. */
@@ -32,7 +33,8 @@ export interface SamplingModel {
 
 /**
  * Puts each parameter where the model wants it, and drops those that the model is known to reject, with a warning each.
- * `modelKwargs` are the model's own fields: they are merged last, so that they win.
+ * `modelKwargs` are the model's own fields: they are merged last, so that they win, with a warning for what they replace. Throws
+ * `INPUT_INVALID` for a parameter that is no finite number.
  */
 export function encodeSampling(
   sampling: Sampling,
@@ -40,17 +42,28 @@ export function encodeSampling(
   model: SamplingModel,
   warnings: Set<string>,
 ): EncodedSampling {
+  assertFinite(sampling);
   const { maxTokens, temperature, topP, topK, stopSequences } = withoutRejected(sampling, model, warnings);
   const config: Draft<WireInferenceConfiguration> = {};
   if (maxTokens !== undefined) config.maxTokens = maxTokens;
   if (temperature !== undefined) config.temperature = temperature;
   if (topP !== undefined) config.topP = topP;
   if (stopSequences !== undefined && stopSequences.length > 0) config.stopSequences = stopSequences;
-  const fields = mergeJson(topK === undefined ? {} : (model.family?.encodeTopK(topK) ?? {}), modelKwargs);
+  const own = topK === undefined ? {} : (model.family?.encodeTopK(topK) ?? {});
+  const fields = mergeModelKwargs(own, modelKwargs, warnings);
   const encoded: Draft<EncodedSampling> = {};
   if (!isEmpty(config)) encoded.inferenceConfig = config;
   if (!isEmpty(fields)) encoded.additionalModelRequestFields = fields;
   return encoded;
+}
+
+/** JSON has no other numbers: they would go as null. */
+function assertFinite(sampling: Sampling): void {
+  for (const name of ["maxTokens", "temperature", "topP", "topK"] as const) {
+    const value = sampling[name];
+    if (value === undefined || Number.isFinite(value)) continue;
+    throw new VarveError("INPUT_INVALID", `${name} is ${String(value)}; it must be a finite number.`);
+  }
 }
 
 function isEmpty(value: object): boolean {

@@ -32,6 +32,17 @@ describe("listModels", () => {
     for (const { modalities } of models) expect(modalities?.input).toContain("image");
   });
 
+  it.each<[Parameters<typeof listModels>[0], string]>([
+    [{ modality: "IMAGE" }, 'Did you mean "image"?'],
+    [{ modality: "smell" }, "audio"],
+    [{ kind: "embeddings" as "embedding" }, 'Did you mean "embedding"?'],
+    [{ kind: "llm" as "chat" }, "chat, embedding"],
+  ])("refuses %o, which is none, instead of listing nothing", (selection, hint) => {
+    expect(() => listModels(selection)).toThrow(
+      expect.objectContaining({ code: "INPUT_INVALID", message: expect.stringContaining(hint) }),
+    );
+  });
+
   it("refuses a region and a provider that there is not, naming the nearest", () => {
     expect(() => listModels({ region: "eu-west-9" })).toThrow(
       expect.objectContaining({ code: "REGION_INVALID" }),

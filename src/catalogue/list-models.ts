@@ -17,12 +17,14 @@ export interface ModelSelection {
 
 /**
  * The models of the catalogue that are all of what is asked for, sorted by id; no request is sent. Throws `REGION_INVALID`,
- * and `INPUT_INVALID` for a provider that the catalogue does not know.
+ * and `INPUT_INVALID` for a provider, modality or kind that the catalogue does not know.
  */
 export function listModels(selection: ModelSelection = {}): readonly ModelFacts[] {
   const { region, provider, modality, kind } = selection;
   if (region !== undefined) requireRegion(region);
-  if (provider !== undefined) assertProvider(provider);
+  assertKnown("provider", provider, providerNames);
+  assertKnown("modality", modality, () => valuesOf(modalitiesOf));
+  assertKnown("kind", kind, () => valuesOf((facts) => [facts.kind]));
   return modelIds().flatMap((id) => {
     const facts = findModel(id);
     const wanted =
@@ -81,13 +83,19 @@ function modalitiesOf({ modalities }: ModelFacts): readonly string[] {
   return modalities === undefined ? [] : [...modalities.input, ...modalities.output];
 }
 
-function assertProvider(provider: string): void {
-  const names = providerNames();
-  if (names.includes(provider)) return;
-  const suggestion = nearest(provider, names);
+function valuesOf(read: (facts: ModelFacts) => readonly string[]): readonly string[] {
+  const all = modelIds().flatMap((id) => read(findModel(id) as ModelFacts));
+  return [...new Set(all)].sort();
+}
+
+function assertKnown(what: string, value: string | undefined, known: () => readonly string[]): void {
+  if (value === undefined) return;
+  const names = known();
+  if (names.includes(value)) return;
+  const suggestion = nearest(value, names);
   throw new VarveError(
     "INPUT_INVALID",
-    `${quote(provider)} is not a provider of models. ` +
-      (suggestion === undefined ? `The providers are ${names.join(", ")}.` : `Did you mean "${suggestion}"?`),
+    `${quote(value)} is no ${what} of models in the catalogue. ` +
+      (suggestion === undefined ? `There are ${names.join(", ")}.` : `Did you mean "${suggestion}"?`),
   );
 }

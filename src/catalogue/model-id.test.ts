@@ -76,6 +76,43 @@ describe("parseModelId", () => {
     });
   });
 
+  test.each([
+    ["aws", "ap-northeast-1"],
+    ["aws-cn", "cn-north-1"],
+    ["aws-us-gov", "us-gov-west-1"],
+    ["aws-iso", "us-iso-east-1"],
+    ["aws-iso-b", "us-isob-east-1"],
+    ["aws-iso-e", "eu-isoe-west-1"],
+    ["aws-iso-f", "us-isof-south-1"],
+    ["aws-eusc", "eusc-de-east-1"],
+  ])("reads every kind of ARN in the partition %s", (partition, region) => {
+    const read = (resource: string) => parseModelId(`arn:${partition}:bedrock:${region}:${resource}`);
+    expect(read(":foundation-model/amazon.nova-lite-v1:0")).toMatchObject({
+      region,
+      baseModelId: "amazon.nova-lite-v1:0",
+    });
+    for (const kind of [
+      "application-inference-profile",
+      "provisioned-model",
+      "imported-model",
+      "custom-model-deployment",
+      "prompt-router",
+    ] as const) {
+      expect(read(`${ACCOUNT}:${kind}/abcdefghij12`)).toMatchObject({ kind, region, arn: { partition } });
+    }
+    expect(read(`${ACCOUNT}:custom-model/amazon.nova-lite-v1:0/abcdefghij12`).kind).toBe("custom-model");
+    expect(read(`${ACCOUNT}:inference-profile/us.amazon.nova-lite-v1:0`).geography).toBe("us");
+  });
+
+  test("refuses an ARN whose region is in another partition, and names both", () => {
+    expect(() => parseModelId(`arn:aws:bedrock:cn-north-1:${ACCOUNT}:imported-model/abcdefghij12`)).toThrow(
+      expect.objectContaining({
+        code: "MODEL_ID_INVALID",
+        message: expect.stringContaining("names the partition aws, but cn-north-1 is in aws-cn"),
+      }),
+    );
+  });
+
   test("reads the ARN of a Marketplace endpoint", () => {
     const given = `arn:aws:sagemaker:us-east-1:${ACCOUNT}:endpoint/my-endpoint`;
     expect(parseModelId(given)).toMatchObject({ kind: "marketplace-endpoint", region: "us-east-1" });

@@ -3,6 +3,7 @@ import { nearest } from "../util/nearest.js";
 import { quote } from "../util/quote.js";
 import { modelCatalogue, modelIds } from "./model-catalogue.js";
 import { GEOGRAPHIES } from "./regions.generated.js";
+import { findRegion } from "./regions.js";
 
 /** What a model id names. Every kind but `foundation-model` is an AWS resource or a profile that routes to a model. */
 export type ModelKind =
@@ -93,6 +94,7 @@ function parseArn(given: string): ModelReference {
     throw malformedArn(given);
   }
   if (arnType.service !== service) throw malformedArn(given);
+  assertPartition(given, partition, region);
   return {
     given,
     kind: arnType.kind,
@@ -100,6 +102,16 @@ function parseArn(given: string): ModelReference {
     region,
     ...named,
   };
+}
+
+/** Throws `MODEL_ID_INVALID` for an ARN that no partition can hold: its region is one of another. */
+function assertPartition(given: string, partition: string, region: string): void {
+  const actual = findRegion(region)?.partition ?? partition;
+  if (actual === partition) return;
+  throw new VarveError(
+    "MODEL_ID_INVALID",
+    `Model ARN ${quote(given)} names the partition ${partition}, but ${region} is in ${actual}: correct one of the two.`,
+  );
 }
 
 /** The model of `provider.model…` or `geography.provider.model…`. */

@@ -10,6 +10,7 @@ const AREAS: Readonly<Record<string, RegExp>> = {
   au: /^ap-southeast-[24]$/,
   jp: /^ap-northeast-[13]$/,
   in: /^ap-south-/,
+  cn: /^cn-/,
 };
 
 /** The names of areas that {@link regionsOfArea} knows. */

@@ -38,10 +38,14 @@ describe("readEnvironment", () => {
       AWS_DEFAULT_REGION: "eu-west-1",
       AWS_ENDPOINT_URL: "http://all",
       AWS_ENDPOINT_URL_BEDROCK_RUNTIME: "http://bedrock",
+      AWS_ENDPOINT_URL_BEDROCK: "http://control",
+      AWS_ENDPOINT_URL_BEDROCK_AGENT_RUNTIME: "http://agents",
       AWS_ENDPOINT_URL_PRICING: "http://prices",
     });
     expect(environment.region?.value).toBe("us-east-1");
     expect(environment.endpointUrl?.value).toBe("http://bedrock");
+    expect(environment.controlEndpointUrl?.value).toBe("http://control");
+    expect(environment.agentEndpointUrl?.value).toBe("http://agents");
     expect(environment.pricingEndpointUrl?.value).toBe("http://prices");
   });
 

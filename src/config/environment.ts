@@ -11,6 +11,10 @@ export interface Environment {
   readonly region?: Setting;
   /** `AWS_ENDPOINT_URL_BEDROCK_RUNTIME`, else `AWS_ENDPOINT_URL`, unless `AWS_IGNORE_CONFIGURED_ENDPOINT_URLS` is `true`. */
   readonly endpointUrl?: Setting;
+  /** `AWS_ENDPOINT_URL_BEDROCK`, of the control plane, under the same condition. */
+  readonly controlEndpointUrl?: Setting;
+  /** `AWS_ENDPOINT_URL_BEDROCK_AGENT_RUNTIME`, under the same condition. */
+  readonly agentEndpointUrl?: Setting;
   /** `AWS_ENDPOINT_URL_PRICING`, else `AWS_ENDPOINT_URL`, under the same condition. */
   readonly pricingEndpointUrl?: Setting;
   /** `AWS_USE_FIPS_ENDPOINT`, if it is `true`. */
@@ -66,6 +70,7 @@ const CREDENTIAL_VARIABLES = {
 export function readEnvironment(variables: Variables = process.env): Environment {
   const ignoresEndpoints = variables["AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"]?.toLowerCase() === "true";
   const first = (...names: readonly string[]): Setting | undefined => firstSet(variables, names);
+  const endpoint: typeof first = (...names) => (ignoresEndpoints ? undefined : first(...names));
   const flag = (name: string): Setting | undefined =>
     variables[name]?.toLowerCase() === "true" ? first(name) : undefined;
   return withoutUndefined({
@@ -73,8 +78,10 @@ export function readEnvironment(variables: Variables = process.env): Environment
       Object.entries(CREDENTIAL_VARIABLES).map(([field, name]) => [field, first(name)?.value]),
     ),
     region: first("AWS_REGION", "AWS_DEFAULT_REGION"),
-    endpointUrl: ignoresEndpoints ? undefined : first("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", "AWS_ENDPOINT_URL"),
-    pricingEndpointUrl: ignoresEndpoints ? undefined : first("AWS_ENDPOINT_URL_PRICING", "AWS_ENDPOINT_URL"),
+    endpointUrl: endpoint("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", "AWS_ENDPOINT_URL"),
+    controlEndpointUrl: endpoint("AWS_ENDPOINT_URL_BEDROCK"),
+    agentEndpointUrl: endpoint("AWS_ENDPOINT_URL_BEDROCK_AGENT_RUNTIME"),
+    pricingEndpointUrl: endpoint("AWS_ENDPOINT_URL_PRICING", "AWS_ENDPOINT_URL"),
     useFips: flag("AWS_USE_FIPS_ENDPOINT"),
     useDualStack: flag("AWS_USE_DUALSTACK_ENDPOINT"),
     httpsProxy: first("https_proxy", "HTTPS_PROXY")?.value,

@@ -2,6 +2,7 @@ import { requireRegion } from "../catalogue/regions.js";
 import { VarveError } from "../errors.js";
 import type { ConnectionSource } from "./connection-source.js";
 import { DEFAULTS } from "./defaults.js";
+import type { Setting } from "./environment.js";
 import { profileRegion } from "./profile-region.js";
 import { resolveCredentials } from "./resolve-credentials.js";
 import { resolveNetwork, resolveVariant } from "./resolve-network.js";
@@ -19,6 +20,7 @@ export async function resolveConnection(source: ConnectionSource): Promise<Conne
     region,
     credentials,
     ...(endpointUrl !== undefined && { endpointUrl }),
+    ...serviceEndpoints(source),
     ...failoverRegions(source, region, endpointUrl),
     ...resolveVariant(input, source.environment, nameOf, { region, endpointUrl }),
     ...residency(source),
@@ -95,6 +97,20 @@ function resolveEndpoint({ input, path, spelling, environment }: ConnectionSourc
   }
   const { endpointUrl } = environment;
   return endpointUrl && checkEndpoint(endpointUrl.value, `The variable ${endpointUrl.variable}`);
+}
+
+/** A VPC endpoint serves one of Bedrock's services: those of the others are named by variables of their own. */
+function serviceEndpoints({
+  environment: { controlEndpointUrl, agentEndpointUrl },
+}: ConnectionSource): Pick<ConnectionConfig, "serviceEndpoints"> {
+  if (controlEndpointUrl === undefined && agentEndpointUrl === undefined) return {};
+  const checked = ({ value, variable }: Setting): string => checkEndpoint(value, `The variable ${variable}`);
+  return {
+    serviceEndpoints: {
+      ...(controlEndpointUrl !== undefined && { bedrock: checked(controlEndpointUrl) }),
+      ...(agentEndpointUrl !== undefined && { "bedrock-agent-runtime": checked(agentEndpointUrl) }),
+    },
+  };
 }
 
 function checkEndpoint(url: string, where: string): string {

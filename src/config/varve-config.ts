@@ -91,6 +91,8 @@ export interface ConnectionConfig {
   readonly credentials: CredentialConfig;
   /** Replaces the region's own endpoint. */
   readonly endpointUrl?: string;
+  /** Replace `endpointUrl`, and the region's own endpoint, for the services that they name. */
+  readonly serviceEndpoints?: Readonly<Partial<Record<"bedrock" | "bedrock-agent-runtime", string>>>;
   /** Where a call goes, in this order, that `region` could not serve. */
   readonly failoverRegions?: readonly string[];
   readonly useFips?: true;

@@ -11,7 +11,8 @@ const GUARDED_IMAGES: readonly string[] = ["png", "jpeg"];
  */
 export function guardLatestTurn(messages: readonly WireMessage[], warnings: Set<string>): WireMessage[] {
   const latest = messages.findLastIndex(
-    ({ role, content }) => role === "user" && content.some((block) => block.text !== undefined),
+    ({ role, content }) =>
+      role === "user" && content.some(({ text, image }) => text !== undefined || image !== undefined),
   );
   return messages.map((message, index) =>
     index === latest

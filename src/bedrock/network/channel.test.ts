@@ -1,5 +1,6 @@
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { Agent } from "node:https";
+import { Agent as PlainAgent } from "node:http";
+import { Agent, type AgentOptions } from "node:https";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -118,6 +119,16 @@ describe("a proxy", () => {
   });
 });
 
+describe("a proxy that is itself reached over TLS", () => {
+  it("is refused for an endpoint over plain HTTP, which it cannot be asked for", async () => {
+    const { endpoint, requests } = await serve("http");
+    await expect(
+      call(connect(endpoint, { proxy: { httpProxy: "https://proxy.invalid:3128" } })),
+    ).rejects.toMatchObject({ code: "CONFIG_INVALID", message: expect.stringContaining("https proxy") });
+    expect(requests).toHaveLength(0);
+  });
+});
+
 describe("TLS", () => {
   it("trusts the authorities of caFile, and no server that they did not certify", async () => {
     const server = await serve("https");
@@ -189,10 +200,24 @@ describe("an agent of the caller's own", () => {
     );
   });
 
-  it("must not allow TLS 1.1", () => {
-    expect(() => connect("https://localhost:1", { agent: new Agent({ minVersion: "TLSv1.1" }) })).toThrow(
+  it.each<AgentOptions>([
+    { minVersion: "TLSv1.1" },
+    { maxVersion: "TLSv1" },
+    { secureProtocol: "TLSv1_1_method" },
+  ])("must not be bound to TLS before 1.2: %o", (settings) => {
+    expect(() => connect("https://localhost:1", { agent: new Agent(settings) })).toThrow(
       expect.objectContaining({ code: "CONFIG_INVALID", message: expect.stringContaining("TLS 1.2") }),
     );
+  });
+
+  it.each<[string, PlainAgent]>([
+    ["https://localhost:1", new PlainAgent()],
+    ["http://localhost:1", new Agent()],
+  ])("must speak the protocol of the endpoint %s", async (endpoint, agent) => {
+    await expect(call(connect(endpoint, { agent }))).rejects.toMatchObject({
+      code: "CONFIG_INVALID",
+      message: expect.stringContaining("pass an agent of node:http"),
+    });
   });
 
   it("cannot stand beside a transport", () => {

@@ -52,21 +52,37 @@ export function assertNetworkOptions({ proxy, caFile, agent }: NetworkOptions): 
       `${ruledOut} would have no effect, for the agent that was passed makes the connections: remove one of the two.`,
     );
   }
-  const { minVersion } = "options" in agent ? (agent.options as SecureContextOptions) : {};
-  if (minVersion === "TLSv1" || minVersion === "TLSv1.1") {
-    throw new VarveError(
-      "CONFIG_INVALID",
-      `The agent that was passed allows ${minVersion}, but calls need TLS 1.2 at least: raise its minVersion.`,
-    );
-  }
+  const settings = "options" in agent ? (agent.options as SecureContextOptions) : {};
+  const names = ["minVersion", "maxVersion", "secureProtocol"] as const;
+  const wrong = names.find((name) => /^(TLSv1(\.1)?$|TLSv1_(1_)?method|SSLv)/.test(settings[name] ?? ""));
+  if (wrong === undefined) return;
+  throw new VarveError(
+    "CONFIG_INVALID",
+    `The agent that was passed has the ${wrong} ${settings[wrong]}, but calls need TLS 1.2 at least: change it, or leave it out.`,
+  );
 }
 
-/** Imports node:http or node:https and makes the agent. Throws `CONFIG_INVALID` for a file of authorities that cannot be read. */
+/** Node's own agents speak one protocol; those of libraries that speak both have no property for it. */
+function assertSpeaks(agent: Agent | undefined, { protocol, host }: Endpoint): void {
+  const spoken: unknown = agent && Object.getOwnPropertyDescriptor(agent, "protocol")?.value;
+  if (spoken === undefined || spoken === protocol) return;
+  throw new VarveError(
+    "CONFIG_INVALID",
+    `The agent that was passed speaks ${String(spoken).replace(":", "")}, but the endpoint ${quote(host)} is ${protocol}//: pass an agent of node:${protocol.replace(":", "")}.`,
+  );
+}
+
+/**
+ * Imports node:http or node:https and makes the agent. Throws `CONFIG_INVALID` for a file of authorities that cannot be read, and
+ * for an agent that was passed and speaks the other protocol.
+ */
 export async function openChannel(endpoint: Endpoint, options: ChannelOptions): Promise<Channel> {
+  assertSpeaks(options.agent, endpoint);
   const { maxSockets, proxy = {} } = options;
   const found = findProxy(endpoint, proxy);
   const keepAlive = { keepAlive: true, maxSockets, scheduling: "lifo" } as const;
   if (endpoint.protocol === "http:") {
+    assertAsksPlainly(found, endpoint);
     const { Agent, request } = await import("node:http");
     const { agent = new Agent(keepAlive) } = options;
     return {
@@ -92,6 +108,14 @@ export async function openChannel(endpoint: Endpoint, options: ChannelOptions): 
       return request(passedOn);
     },
   };
+}
+
+function assertAsksPlainly(proxy: URL | undefined, { host }: Endpoint): void {
+  if (proxy?.protocol !== "https:") return;
+  throw new VarveError(
+    "CONFIG_INVALID",
+    `The endpoint ${quote(host)} is http://, for which no https proxy can be asked: name an http:// proxy (HTTP_PROXY), or the endpoint in NO_PROXY.`,
+  );
 }
 
 /** The requests of one agent differ in host and port alone; node would compare all their options of TLS. */

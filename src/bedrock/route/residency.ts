@@ -1,6 +1,6 @@
 import type { ModelReference } from "../../catalogue/model-id.js";
 import { findModel, type ProfileFacts } from "../../catalogue/models.js";
-import { findRegion, requireRegion } from "../../catalogue/regions.js";
+import { findRegion, regionNames, requireRegion } from "../../catalogue/regions.js";
 import { AREA_NAMES, regionsOfArea } from "../../catalogue/residency.js";
 import { VarveError } from "../../errors.js";
 import { quote } from "../../util/quote.js";
@@ -82,7 +82,18 @@ export function assertResident(
     );
   }
   if (geography === "global" && residency.allowsGlobalProfiles) return;
+  if (holdsPartition(region, residency)) return;
   assertProfileResident(reference, residency);
+}
+
+/**
+ * Whether data may be processed in every region of a region's partition, which no profile leads out of.
+ *
+ * @see https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/partitions.html
+ */
+function holdsPartition(region: string, { regions }: Residency): boolean {
+  const { partition } = requireRegion(region);
+  return regionNames().every((name) => findRegion(name)?.partition !== partition || regions.has(name));
 }
 
 /** Whether only the control plane tells where the resource lets requests be processed. */

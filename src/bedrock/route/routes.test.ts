@@ -31,6 +31,11 @@ describe("Routes", () => {
     [{ region: "us-gov-east-1" }, "bedrock-runtime.us-gov-east-1.amazonaws.com"],
     [{ region: "us-iso-east-1" }, "bedrock-runtime.us-iso-east-1.c2s.ic.gov"],
     [{ region: "us-isob-east-1" }, "bedrock-runtime.us-isob-east-1.sc2s.sgov.gov"],
+    [{ region: "cn-northwest-1" }, "bedrock-runtime.cn-northwest-1.amazonaws.com.cn"],
+    [
+      { region: "cn-northwest-1", useDualStack: true },
+      "bedrock-runtime.cn-northwest-1.api.amazonwebservices.com.cn",
+    ],
     [{ region: "eusc-de-east-1" }, "bedrock-runtime.eusc-de-east-1.amazonaws.eu"],
     [
       { region: "eusc-de-east-1", useDualStack: true },
@@ -38,6 +43,12 @@ describe("Routes", () => {
     ],
   ])("finds the host of %o", (options, host) => {
     expect(hosts(options)).toEqual([host]);
+  });
+
+  it("goes to the host of an ARN's region in the ARN's partition", () => {
+    const arn = "arn:aws-cn:bedrock:cn-north-1:123456789012:application-inference-profile/a1b2c3d4e5f6";
+    expect(hosts({}, arn)).toEqual(["bedrock-runtime.cn-north-1.amazonaws.com.cn"]);
+    expect(routes().toModel(arn).routes[0].region).toBe("cn-north-1");
   });
 
   it("goes to the other services of the region for what names no model", () => {
@@ -64,7 +75,7 @@ describe("Routes", () => {
   });
 
   it("refuses regions without Bedrock", () => {
-    expect(() => routes({ region: "cn-north-1" })).toThrow(
+    expect(() => routes({ region: "cn-south-9" })).toThrow(
       expect.objectContaining({ code: "REGION_INVALID" }),
     );
     expect(() => routes({ failoverRegions: ["eu-west-9"] })).toThrow(
@@ -94,6 +105,8 @@ describe("residency", () => {
     [`global.${SONNET}`, {}],
     [`arn:aws:bedrock:eu-west-1:123456789012:inference-profile/eu.${HAIKU}`, { residency: "eu" }],
     ["arn:aws:bedrock:eu-west-3:123456789012:provisioned-model/a1b2c3d4e5f6", { residency: "eu" }],
+    // Of whose destinations nothing is known but that they lie in the partition.
+    [`us-gov.${HAIKU}`, { region: "us-gov-west-1", residency: "us-gov" }],
   ])("lets %s through with %o", (model, options) => {
     expect(refused(options, model)).toBe("allowed");
   });
@@ -123,6 +136,11 @@ describe("residency", () => {
     ["of a profile that the catalogue does not know", "eu.amazon.nova-unknown-v9:0"],
   ])("refuses an id %s", (_, model) => {
     expect(refused({ residency: "eu" }, model)).not.toBe("allowed");
+  });
+
+  it("refuses a profile of unknown destinations where the partition has another region", () => {
+    const options = { region: "us-gov-west-1", residency: ["us-gov-west-1"] };
+    expect(refused(options, `us-gov.${HAIKU}`)).toContain("is not known");
   });
 
   it.each(["europe", [] as string[]])("refuses %o as a residency", (residency) => {

@@ -28,6 +28,8 @@ export interface RouteOptions extends EndpointVariant, ResidencyOptions {
   readonly failoverRegions?: readonly string[] | undefined;
   /** `http` or `https` URL of another server that speaks Bedrock's protocol. Default AWS's endpoint of the region. */
   readonly endpoint?: string | undefined;
+  /** The same for the services that are named, over `endpoint`: a VPC endpoint serves one of them. */
+  readonly serviceEndpoints?: Readonly<Partial<Record<BedrockService, string>>> | undefined;
   /** The account's quotas, by model as it is called; those that are absent are learned from throttles. */
   readonly quotas?: Readonly<Record<string, PaceOptions>> | undefined;
   /** When a region is passed over that keeps failing. */
@@ -59,6 +61,7 @@ export class Routes {
   readonly #logger: Logger;
   readonly #now: (() => number) | undefined;
   readonly #endpoint: Endpoint | undefined;
+  readonly #serviceEndpoints = new Map<string, Endpoint>();
   readonly #residency: Residency | undefined;
   readonly #models = new Map<string, ModelRoutes>();
   readonly #services = new Map<string, readonly [Route]>();
@@ -74,6 +77,9 @@ export class Routes {
     this.#logger = logger;
     this.#now = now;
     this.#endpoint = options.endpoint === undefined ? undefined : parseEndpoint(options.endpoint);
+    for (const [service, url] of Object.entries(options.serviceEndpoints ?? {})) {
+      this.#serviceEndpoints.set(service, parseEndpoint(url));
+    }
     this.#residency = parseResidency(options);
     assertCombination(options);
     for (const region of [options.region, ...(options.failoverRegions ?? [])]) {
@@ -106,7 +112,12 @@ export class Routes {
     const known = this.#services.get(name);
     if (known !== undefined) return known;
     const routes: [Route] = [
-      this.#to(region, this.#endpoint ?? regionalEndpoint(region, this.#options, service)),
+      this.#to(
+        region,
+        this.#serviceEndpoints.get(service) ??
+          this.#endpoint ??
+          regionalEndpoint(region, this.#options, service),
+      ),
     ];
     this.#services.set(name, routes);
     return routes;

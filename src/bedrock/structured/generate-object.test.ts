@@ -165,6 +165,11 @@ describe("generateObject", () => {
     ]);
   });
 
+  it("unwraps it too where the model writes the tool's input as text", async () => {
+    const { llm } = await open(TOOLS, () => text('{"varve_value":["a"]}'));
+    expect((await generateObject(llm, z.array(z.string()), REQUEST)).object).toEqual(["a"]);
+  });
+
   it("asks by prompt a model that cannot be made to call a tool, and takes a fence", async () => {
     const { llm, sent } = await open(PROMPT, () => text('Here:\n```json\n{"name":"Ada","age":36}\n```'));
     const schema: ObjectSchema<{ name: string }> = {

@@ -98,10 +98,10 @@ function wrap(schema: JsonObject): JsonObject {
 /** A model that was only asked for the tool may answer in text. */
 function readTool(result: GenerateResult): { readonly value: unknown } | undefined {
   const [call] = result.toolCalls;
-  if (call === undefined) return readText(result);
-  const { input } = call;
-  const isWrapped = typeof input === "object" && input !== null && Object.keys(input).join() === WRAPPED;
-  return { value: isWrapped ? Reflect.get(input, WRAPPED) : input };
+  const found = call === undefined ? readText(result) : { value: call.input };
+  const value: unknown = found?.value;
+  const isWrapped = typeof value === "object" && value !== null && Object.keys(value).join() === WRAPPED;
+  return isWrapped ? { value: Reflect.get(value, WRAPPED) } : found;
 }
 
 function readText({ text }: GenerateResult): { readonly value: unknown } | undefined {

@@ -1,7 +1,6 @@
-import type { InvokeFamily } from "./invoke-family.js";
-import { nameParameters, plainTurns, systemText, uncontrolled } from "./plain-text.js";
+import { completionFamily } from "./completion-family.js";
+import { plainTurns, systemText, uncontrolled } from "./plain-text.js";
 import { object } from "./read-json.js";
-import { type Completion, completionStream, wholeCompletion } from "./text-completion.js";
 
 /** The body must name a limit; this is the largest that every model of the family takes. */
 const DEFAULT_MAX_TOKENS = 4096;
@@ -13,45 +12,26 @@ const CONTROL = /\n\n(?=(Human|Assistant):)/g;
  *
  * @see https://docs.aws.amazon.com/bedrock/latest/userguide/model-parameters-anthropic-claude-text-completion.html
  */
-export const anthropicTextCompletion: InvokeFamily = {
+export const anthropicTextCompletion = completionFamily({
   format: "anthropic-text-completion",
-  encode(request, context) {
+  write(request, context) {
     const turns = plainTurns(request, context).map((turn) => uncontrolled(turn, CONTROL));
     const written = turns.map(({ role, text: said }) => `${LABELS[role]} ${said}`).join("");
     const asks = turns.at(-1)?.role === "assistant" ? "" : LABELS.assistant;
-    return {
-      prompt: `${systemText(request) ?? ""}${written}${asks}`,
-      max_tokens_to_sample: DEFAULT_MAX_TOKENS,
-      ...nameParameters(
-        request.inferenceConfig,
-        {
-          maxTokens: "max_tokens_to_sample",
-          temperature: "temperature",
-          topP: "top_p",
-          stopSequences: "stop_sequences",
-        },
-        context,
-      ),
-    };
+    const prompt = `${systemText(request) ?? ""}${written}${asks}`;
+    return { prompt, max_tokens_to_sample: DEFAULT_MAX_TOKENS };
   },
-  decode(answer) {
-    const completion = read(answer);
-    return completion === undefined ? undefined : wholeCompletion(completion);
+  names: {
+    maxTokens: "max_tokens_to_sample",
+    temperature: "temperature",
+    topP: "top_p",
+    stopSequences: "stop_sequences",
   },
-  streaming: completionStream(read),
-};
-
-/** `{ "completion", "stop_reason", "stop" }`, an answer as well as a chunk. */
-function read(answer: unknown): Completion | undefined {
-  const { completion, stop_reason: reason, stop } = object(answer);
-  if (typeof completion !== "string") return undefined;
-  return {
-    text: completion,
-    stopReason: typeof reason === "string" ? stopReasonOf(reason, stop) : undefined,
-  };
-}
-
-/** The beginning of the next human turn is how an answer ends by itself. */
-function stopReasonOf(reason: string, stop: unknown): string {
-  return stop === LABELS.user ? "end_turn" : reason;
-}
+  read(answer) {
+    const { completion, stop_reason: stopReason, stop } = object(answer);
+    if (typeof completion !== "string") return undefined;
+    // The beginning of the next human turn is how an answer ends by itself.
+    const endsTurn = typeof stopReason === "string" && stop === LABELS.user;
+    return { text: completion, stopReason: endsTurn ? "end_turn" : stopReason };
+  },
+});

@@ -1,8 +1,8 @@
 import type { ConverseRequestBody, WireContentBlock } from "../../../wire/converse.js";
+import { completionFamily } from "./completion-family.js";
 import { INST_CONTROL, writeInst } from "./inst-template.js";
-import type { EncodeContext, InvokeFamily } from "./invoke-family.js";
+import type { EncodeContext } from "./invoke-family.js";
 import {
-  nameParameters,
   type PlainTurn,
   plainText,
   plainTurns,
@@ -12,9 +12,7 @@ import {
   withoutControl,
 } from "./plain-text.js";
 import { counts, object } from "./read-json.js";
-import { type Completion, completionStream, wholeCompletion } from "./text-completion.js";
 
-const STOP_REASONS: Readonly<Record<string, string>> = { stop: "end_turn", length: "max_tokens" };
 /** Every word between these marks steers the model. */
 const CONTROL = /<\|[a-z_0-9]+\|>/g;
 /** Where an image stands in the prompt. */
@@ -26,28 +24,27 @@ const IMAGE = "<|image|>";
  * @see https://docs.aws.amazon.com/bedrock/latest/userguide/model-parameters-meta.html
  * @see https://www.llama.com/docs/model-cards-and-prompt-formats/
  */
-export const llama: InvokeFamily = {
+export const llama = completionFamily({
   format: "llama",
-  encode(request, context) {
+  write(request, context) {
     const images: string[] = [];
     const template = TEMPLATES.find(({ models }) => models.test(context.baseModelId ?? "")) ?? LLAMA_3;
     const prompt = template.write(imagesAside(request, images, context), context);
-    return {
-      prompt,
-      ...nameParameters(
-        request.inferenceConfig,
-        { maxTokens: "max_gen_len", temperature: "temperature", topP: "top_p" },
-        context,
-      ),
-      ...(images.length === 0 ? {} : { images }),
-    };
+    return images.length === 0 ? { prompt } : { prompt, images };
   },
-  decode(answer) {
-    const completion = read(answer);
-    return completion === undefined ? undefined : wholeCompletion(completion);
+  names: { maxTokens: "max_gen_len", temperature: "temperature", topP: "top_p" },
+  stopReasons: { stop: "end_turn", length: "max_tokens" },
+  read(answer) {
+    const { generation, stop_reason: stopReason, ...stated } = object(answer);
+    if (typeof generation !== "string") return undefined;
+    const usage = counts({
+      inputTokens: stated["prompt_token_count"],
+      outputTokens: stated["generation_token_count"],
+    });
+    // Before the last chunk, the counts are of what came so far.
+    return { text: generation, stopReason, usage: typeof stopReason === "string" ? usage : undefined };
   },
-  streaming: completionStream(read),
-};
+});
 
 interface Template {
   /** Base model ids. */
@@ -127,19 +124,4 @@ function imagesAside(
     content: content.flatMap(aside),
   }));
   return { ...request, messages };
-}
-
-/** An answer as well as a chunk; the counts may be null until the last chunk. */
-function read(answer: unknown): Completion | undefined {
-  const { generation, stop_reason: reason, prompt_token_count, generation_token_count } = object(answer);
-  if (typeof generation !== "string") return undefined;
-  const isLast = typeof reason === "string";
-  return {
-    text: generation,
-    stopReason: isLast ? (STOP_REASONS[reason] ?? reason) : undefined,
-    // Before the last chunk, the counts are of what came so far.
-    usage: isLast
-      ? counts({ inputTokens: prompt_token_count, outputTokens: generation_token_count })
-      : undefined,
-  };
 }

@@ -70,10 +70,13 @@ export function unsupported({ modelId }: EncodeContext, what: string): VarveErro
   );
 }
 
+/** A family's names of the parameters that it has. */
+export type ParameterNames = Readonly<Partial<Record<keyof WireInferenceConfiguration, string>>>;
+
 /** The parameters that are set, under the family's names. A parameter without a name is dropped with a warning. */
 export function nameParameters(
   config: WireInferenceConfiguration | undefined,
-  names: Readonly<Partial<Record<keyof WireInferenceConfiguration, string>>>,
+  names: ParameterNames,
   { modelId, warnings }: EncodeContext,
 ): JsonObject {
   const named: Record<string, JsonValue> = {};

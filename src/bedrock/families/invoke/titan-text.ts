@@ -1,65 +1,52 @@
-import type { InvokeFamily } from "./invoke-family.js";
+import { completionFamily } from "./completion-family.js";
 import { nameParameters, plainTurns, systemText } from "./plain-text.js";
 import { counts, list, object, text } from "./read-json.js";
-import { completionStream, wholeCompletion } from "./text-completion.js";
 
 const LABELS = { user: "User:", assistant: "Bot:" } as const;
-const STOP_REASONS: Readonly<Record<string, string>> = {
-  FINISH: "end_turn",
-  FINISHED: "end_turn",
-  LENGTH: "max_tokens",
-  STOP_CRITERIA_MET: "stop_sequence",
-  CONTENT_FILTERED: "content_filtered",
-};
+const NAMES = {
+  maxTokens: "maxTokenCount",
+  temperature: "temperature",
+  topP: "topP",
+  stopSequences: "stopSequences",
+} as const;
 
 /**
  * Titan Text Lite, Express and Premier.
  *
  * @see https://docs.aws.amazon.com/bedrock/latest/userguide/model-parameters-titan-text.html
  */
-export const titanText: InvokeFamily = {
+export const titanText = completionFamily({
   format: "titan-text",
-  encode(request, context) {
+  write(request, context) {
     const turns = plainTurns(request, context).map(({ role, text: said }) => `${LABELS[role]} ${said}`);
     const asks = request.messages?.at(-1)?.role === "assistant" ? [] : [LABELS.assistant];
-    const config = nameParameters(
-      request.inferenceConfig,
-      {
-        maxTokens: "maxTokenCount",
-        temperature: "temperature",
-        topP: "topP",
-        stopSequences: "stopSequences",
-      },
-      context,
-    );
     const system = systemText(request);
-    return {
-      inputText: [...(system === undefined ? [] : [`${system}\n`]), ...turns, ...asks].join("\n"),
-      ...(Object.keys(config).length === 0 ? {} : { textGenerationConfig: config }),
-    };
+    const inputText = [...(system === undefined ? [] : [`${system}\n`]), ...turns, ...asks].join("\n");
+    const config = nameParameters(request.inferenceConfig, NAMES, context);
+    return Object.keys(config).length === 0 ? { inputText } : { inputText, textGenerationConfig: config };
   },
-  decode(answer) {
+  stopReasons: {
+    FINISH: "end_turn",
+    FINISHED: "end_turn",
+    LENGTH: "max_tokens",
+    STOP_CRITERIA_MET: "stop_sequence",
+    CONTENT_FILTERED: "content_filtered",
+  },
+  read(answer) {
     const { results, inputTextTokenCount } = object(answer);
     const [result] = list(results);
     if (result === undefined) return undefined;
-    const { outputText, completionReason, tokenCount } = object(result);
-    return wholeCompletion({
-      text: text(outputText),
-      stopReason: stopReasonOf(text(completionReason)),
-      usage: counts({ inputTokens: inputTextTokenCount, outputTokens: tokenCount }),
-    });
+    const { outputText, completionReason: stopReason, tokenCount } = object(result);
+    const usage = counts({ inputTokens: inputTextTokenCount, outputTokens: tokenCount });
+    return { text: text(outputText), stopReason, usage };
   },
-  streaming: completionStream((chunk) => {
-    const { outputText, completionReason, inputTextTokenCount, totalOutputTextTokenCount } = object(chunk);
+  readChunk(chunk) {
+    const { outputText, completionReason: stopReason, ...stated } = object(chunk);
     if (typeof outputText !== "string") return undefined;
-    return {
-      text: outputText,
-      stopReason: typeof completionReason === "string" ? stopReasonOf(completionReason) : undefined,
-      usage: counts({ inputTokens: inputTextTokenCount, outputTokens: totalOutputTextTokenCount }),
-    };
-  }),
-};
-
-function stopReasonOf(reason: string): string {
-  return STOP_REASONS[reason] ?? reason;
-}
+    const usage = counts({
+      inputTokens: stated["inputTextTokenCount"],
+      outputTokens: stated["totalOutputTextTokenCount"],
+    });
+    return { text: outputText, stopReason, usage };
+  },
+});
