@@ -71,7 +71,7 @@ function harmful({ existing_memories: known, messages }: ExtractionText) {
 }
 
 it("lets no operation of any user show or change what is outside of its scope", {
-  timeout: 120_000 + 200 * ISOLATION_RUNS,
+  timeout: 120_000 + 1_000 * ISOLATION_RUNS,
 }, async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(call, { minLength: 1, maxLength: 14 }), async (calls) => {
@@ -113,6 +113,7 @@ it("lets no operation of any user show or change what is outside of its scope", 
           }
         }
       }
+      await memory.close();
     }),
     { numRuns: ISOLATION_RUNS },
   );
