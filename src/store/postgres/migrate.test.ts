@@ -9,7 +9,7 @@ import { MIGRATIONS } from "./migrations.js";
 let client: PGlite;
 beforeAll(async () => {
   client = await PGlite.create({ extensions: { vector } });
-}, 120_000);
+});
 afterAll(() => client.close());
 
 const release = (schema: string, steps: number) =>

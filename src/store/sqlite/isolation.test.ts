@@ -59,7 +59,7 @@ function readRows(
 
 it.each(["deleteAll", "forget"] as const)(
   "%s takes a scope and leaves every other row of every table as it was, to the byte",
-  { timeout: 120_000 + 200 * DELETION_RUNS },
+  { timeout: 120_000 + 1_000 * DELETION_RUNS },
   async (operation) => {
     let files = 0;
     const all = Object.keys(TABLES) as Table[];
