@@ -6,7 +6,8 @@ export default defineConfig({
     // A workspace of its own: `npm run test:peers`.
     exclude: ["**/node_modules/**", "test/peers/**"],
     testTimeout: 30_000,
-    hookTimeout: 30_000,
+    // PostgreSQL in WebAssembly takes long to start on a busy machine, and a server long to drop many schemas.
+    hookTimeout: 180_000,
     // Credentials and regions of the machine must not decide what a test sees.
     env: {
       AWS_EC2_METADATA_DISABLED: "true",

@@ -5,6 +5,8 @@ import type { JobStore } from "../spec/store.js";
 import { overrideMethods } from "../util/override-methods.js";
 import { sumUsage } from "../util/sum-usage.js";
 import { add } from "./add.js";
+import { describeValue } from "./describe-value.js";
+import { isRecord } from "./is-record.js";
 import type { MemoryContext } from "./memory-context.js";
 import { checkOptions, parseInteger, parseText } from "./parse-options.js";
 import { throwIfAborted } from "./throw-if-aborted.js";
@@ -21,6 +23,7 @@ export async function addMany(
   checkOptions(options, KNOWN_OPTIONS, "addMany");
   const concurrency = parseInteger(options.concurrency, "concurrency", { min: 1, max: 64, fallback: 8 });
   const job = options.job === undefined ? undefined : jobOf(context, parseText(options.job, "job"));
+  checkIterable(conversations);
   const input = new SharedIterator(conversations);
   const counts = { added: 0, skipped: 0, failed: 0 };
   const failures: { index: number; error: unknown }[] = [];
@@ -44,6 +47,16 @@ export async function addMany(
     await input.close();
   }
   return { ...counts, failures: failures.sort((a, b) => a.index - b.index), usage };
+}
+
+function checkIterable(conversations: unknown): void {
+  if (typeof conversations === "object" && conversations !== null) {
+    if (Symbol.iterator in conversations || Symbol.asyncIterator in conversations) return;
+  }
+  throw new VarveError(
+    "INPUT_INVALID",
+    `addMany: the conversations are ${describeValue(conversations)}, not a list or another iterable.`,
+  );
 }
 
 type Outcome =
@@ -72,10 +85,17 @@ async function addOne(
   signal: AbortSignal | undefined,
 ): Promise<Outcome> {
   try {
+    if (!isRecord(conversation)) {
+      throw new VarveError(
+        "INPUT_INVALID",
+        `addMany: a conversation is an object with messages, not ${describeValue(conversation)}.`,
+      );
+    }
     const { messages, id, ...owner } = conversation;
+    const name = id === undefined ? undefined : parseText(id, "id");
     const options = signal === undefined ? owner : { ...owner, signal };
     if (job === undefined) return { kind: "added", result: await add(context, messages, options) };
-    const item = { job: job.name, key: id === undefined ? keyOf(messages, owner) : parseText(id, "id") };
+    const item = { job: job.name, key: name ?? keyOf(messages, owner) };
     if (await job.store.isDone(item)) return { kind: "skipped" };
     let isNoted = false;
     // The note goes with the memories of the conversation, into one transaction.
@@ -104,10 +124,21 @@ const STOPPING: ReadonlySet<string> = new Set([
   "STORE_READ_ONLY",
 ]);
 
-const keyOf = (messages: unknown, owner: object): string =>
-  createHash("sha256")
-    .update(JSON.stringify([messages, owner]), "utf8")
+function keyOf(messages: unknown, owner: object): string {
+  return createHash("sha256")
+    .update(jsonOf([messages, owner]), "utf8")
     .digest("base64url");
+}
+
+function jsonOf(value: unknown): string {
+  try {
+    return JSON.stringify(value);
+  } catch (cause) {
+    const message =
+      "addMany: a conversation holds what JSON cannot, so that it has no name in its job. Give it an id.";
+    throw new VarveError("INPUT_INVALID", message, { cause });
+  }
+}
 
 /** Hands the values of an iterable to several readers, one after the other. */
 class SharedIterator<T> {

@@ -9,6 +9,9 @@ import type { Memory } from "../spec/memory.js";
 import type { MemoryRecord } from "../spec/memory-record.js";
 import { SCOPE_IDS, type Scope } from "../spec/scope.js";
 
+/** All 10,000 with `VARVE_ISOLATION_RUNS=10000 npm test -- src/memory/isolation`. */
+const ISOLATION_RUNS = Number(process.env["VARVE_ISOLATION_RUNS"] ?? 60);
+
 const sees = (from: Scope, record: Scope): boolean =>
   SCOPE_IDS.every((id) => from[id] === undefined || from[id] === record[id]);
 const same = (one: Scope, other: Scope): boolean => sees(one, other) && sees(other, one);
@@ -68,7 +71,7 @@ function harmful({ existing_memories: known, messages }: ExtractionText) {
 }
 
 it("lets no operation of any user show or change what is outside of its scope", {
-  timeout: 120_000,
+  timeout: 120_000 + 1_000 * ISOLATION_RUNS,
 }, async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(call, { minLength: 1, maxLength: 14 }), async (calls) => {
@@ -110,7 +113,8 @@ it("lets no operation of any user show or change what is outside of its scope", 
           }
         }
       }
+      await memory.close();
     }),
-    { numRuns: Number(process.env["VARVE_ISOLATION_RUNS"] ?? 60) },
+    { numRuns: ISOLATION_RUNS },
   );
 });

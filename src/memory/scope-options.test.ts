@@ -33,6 +33,8 @@ const greedy: Reranker = {
 
 let opened: TestMemory;
 const cursors: string[] = [];
+const searchCursors: string[] = [];
+const QUERIES = ["tea", "the dog", "in May 2024"];
 beforeAll(async () => {
   opened = await openTestMemory(() => [], { reranking: { reranker: greedy } });
   for (const [place, owner] of OWNERS.entries()) {
@@ -48,6 +50,10 @@ beforeAll(async () => {
     }
     const { nextCursor } = await opened.memory.getAll({ ...owner, limit: 1, includeExpired: true });
     if (nextCursor !== undefined) cursors.push(nextCursor);
+    for (const query of QUERIES) {
+      const found = await opened.memory.search(query, { ...owner, limit: 1, includeExpired: true });
+      if (found.nextCursor !== undefined) searchCursors.push(found.nextCursor);
+    }
   }
 });
 
@@ -69,6 +75,7 @@ const searches = fc.record(
   {
     ...shared,
     threshold: fc.double({ min: 0, max: 1, noNaN: true }),
+    cursor: fc.nat().map((index) => searchCursors[index % searchCursors.length] ?? ""),
     explain: fc.boolean(),
     rerank: fc.boolean(),
     referenceTime: fc.date({
@@ -79,7 +86,7 @@ const searches = fc.record(
   },
   { requiredKeys: ["scope"] },
 );
-/** Among the cursors are those of other scopes' lists. */
+/** Among the cursors are those of other scopes. */
 const cursor = fc.nat().map((index) => cursors[index % cursors.length] ?? "");
 const listings = fc.record({ ...shared, cursor }, { requiredKeys: ["scope"] });
 
@@ -102,19 +109,14 @@ async function expectWithin(scope: Scope, look: Promise<{ readonly results: read
 it("lets no option of a search or a listing lead out of its scope", async () => {
   let found = 0;
   await fc.assert(
-    fc.asyncProperty(
-      searches,
-      listings,
-      fc.constantFrom("tea", "the dog", "in May 2024"),
-      async (search, list, query) => {
-        const { scope, ...options } = search;
-        const searched: SearchOptions = { ...options, ...scope };
-        found += await expectWithin(scope, opened.memory.search(query, searched));
-        const { scope: owner, ...rest } = list;
-        const listed: GetAllOptions = { ...rest, ...owner };
-        found += await expectWithin(owner, opened.memory.getAll(listed));
-      },
-    ),
+    fc.asyncProperty(searches, listings, fc.constantFrom(...QUERIES), async (search, list, query) => {
+      const { scope, ...options } = search;
+      const searched: SearchOptions = { ...options, ...scope };
+      found += await expectWithin(scope, opened.memory.search(query, searched));
+      const { scope: owner, ...rest } = list;
+      const listed: GetAllOptions = { ...rest, ...owner };
+      found += await expectWithin(owner, opened.memory.getAll(listed));
+    }),
     { numRuns: 300 },
   );
   expect(found).toBeGreaterThan(300);

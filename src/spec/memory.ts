@@ -141,6 +141,11 @@ export interface SearchOptions extends ScopeOptions, OperationOptions {
   readonly limit?: number;
   /** mem0's name for `limit`. */
   readonly top_k?: number;
+  /**
+   * `nextCursor` of the page before, of the same query and scope: what no page so far has returned follows, best first. All pages
+   * together reach 1,000 memories.
+   */
+  readonly cursor?: string;
   /** Lowest score, 0 to 1. Default 0. */
   readonly threshold?: number;
   readonly filters?: Filter;
@@ -190,6 +195,8 @@ export interface SearchHit extends MemoryRecord {
 export interface SearchResult {
   /** By falling score, or in the reranker's order. */
   readonly results: readonly SearchHit[];
+  /** Pass it as `cursor` for the next page; absent on the last. */
+  readonly nextCursor?: string;
   readonly usage: OperationUsage;
   /** Such as that the reranker failed, so that the order is that of the scores. */
   readonly warnings: readonly string[];

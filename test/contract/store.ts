@@ -548,6 +548,31 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
         );
       });
 
+      it("look for lists and texts up to their limits of size, and say where they are over them", async () => {
+        const long = "É*".repeat(500);
+        const list = Array.from({ length: 498 }, (_, index) => index);
+        await store.commit([adding("1", "a", { metadata: { long: `x${long}y`, lists: [list, "a"] } })]);
+        const looks = async (filter: Filter) => ids({ scope: ALICE, filter });
+        expect(await looks({ long: { icontains: long.toLowerCase() } })).toEqual(["1"]);
+        expect(await looks({ long: { contains: long } })).toEqual(["1"]);
+        await expect(looks({ long: { icontains: `${long}x` } })).rejects.toEqual(
+          failure("FILTER_INVALID", /filter\.long\.icontains.*1001 characters/),
+        );
+        expect(await looks({ AND: [{ lists: { contains: list } }, { lists: { contains: list } }] })).toEqual([
+          "1",
+        ]);
+        await expect(
+          looks({ OR: [{ lists: { contains: list } }, { lists: { contains: [...list, 1, 2, 3] } }] }),
+        ).rejects.toEqual(failure("FILTER_INVALID", /filter\.OR\[1\]\.lists\.contains.*at most 1000/));
+        await expect(
+          looks({ lists: { contains: Array.from({ length: 200_000 }, () => 1) } }),
+        ).rejects.toEqual(failure("FILTER_INVALID", /filter\.lists\.contains/));
+        const values = Array.from({ length: 100_001 }, (_, index) => index);
+        await expect(looks({ n: { nin: values } })).rejects.toEqual(
+          failure("FILTER_INVALID", /filter\.n\.nin.*at most 100000/),
+        );
+      });
+
       it("work up to their limits of size, and say where they are over them", async () => {
         await store.commit([adding("1", "a", { metadata: { n: 7 } })]);
         const nested = (depth: number): Filter =>

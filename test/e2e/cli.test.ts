@@ -71,6 +71,21 @@ describe("the command line", () => {
     ]);
   });
 
+  it("goes on with a search where the page before ended", async () => {
+    const args = ["--local", "--user", "ann", "--json"];
+    for (const text of ["Plays the cello", "Owns a cello", "Sold the old cello"])
+      await varve(["add", text, "--no-infer", ...args]);
+    const look = async (...more: readonly string[]) =>
+      json(await varve(["search", "cello", "--limit", "2", ...more, ...args]));
+    const first = await look();
+    const second = await look("--cursor", first.nextCursor);
+    const found = [...first.results, ...second.results].map(({ memory }: { memory: string }) => memory);
+    expect(found.sort()).toEqual(["Owns a cello", "Plays the cello", "Sold the old cello"]);
+    expect(second.nextCursor).toBeUndefined();
+    const shown = await varve(["search", "cello", "--limit", "2", "--local", "--user", "ann"]);
+    expect(shown.stdout).toMatch(/^More: --cursor [\w-]+$/m);
+  });
+
   it("lists, deletes and shows the history of a memory", async () => {
     const added = json(
       await varve(["add", "--local", "--user", "ann", "--no-infer", "Plays the cello", "--json"]),

@@ -12,6 +12,7 @@ export const search: Command = {
   arguments: [["<query>", "what to look for"]],
   options: [
     { flags: "--limit <n>", description: "how many at most (default: 10)", parse: parseNumber("--limit") },
+    { flags: "--cursor <cursor>", description: "where the previous page ended" },
     { flags: "--threshold <score>", description: "lowest score, 0 to 1", parse: parseNumber("--threshold") },
     {
       flags: "--filter <json>",
@@ -33,9 +34,10 @@ export const search: Command = {
   ],
   async run({ arguments: [query = ""], options, output }) {
     await withMemory(options, async (memory) => {
-      const { results, usage, warnings } = await memory.search(query, {
+      const { results, nextCursor, usage, warnings } = await memory.search(query, {
         ...scopeOf(options),
         ...(typeof options.limit === "number" && { limit: options.limit }),
+        ...(typeof options.cursor === "string" && { cursor: options.cursor }),
         ...(typeof options.threshold === "number" && { threshold: options.threshold }),
         ...(isFilter(options.filter) && { filters: options.filter }),
         ...(typeof options.referenceTime === "string" && { referenceTime: options.referenceTime }),
@@ -44,7 +46,9 @@ export const search: Command = {
       });
       const lines = results.length === 0 ? ["No memory found."] : results.flatMap(describeHit);
       const notes = warnings.map((warning) => `Note: ${warning}`);
-      output.print([...lines, ...notes, formatUsage(usage)], { results, usage, warnings });
+      const more = nextCursor === undefined ? [] : [`More: --cursor ${nextCursor}`];
+      const next = nextCursor === undefined ? {} : { nextCursor };
+      output.print([...lines, ...more, ...notes, formatUsage(usage)], { results, ...next, usage, warnings });
     });
   },
 };

@@ -1,6 +1,6 @@
 import type { StoreCandidate, StoreEntry } from "../../spec/store.js";
 import type { MemoryContext } from "../memory-context.js";
-import { saysTheSame } from "../near-duplicates.js";
+import { saysTheSame } from "../says-the-same.js";
 
 /** Twins looked for: more copies of one text make no difference to the finding. */
 const MOST = 20;

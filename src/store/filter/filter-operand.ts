@@ -28,10 +28,16 @@ export function orderedOperand(field: FilterField, operand: unknown, path: strin
   return typeof operand === "string" ? usableText(operand, path) : operand;
 }
 
-export function textOperand(operand: unknown, path: string): string {
+/** An operand that is looked for in any letter case. */
+export function fragmentOperand(operand: unknown, path: string): string {
   if (typeof operand !== "string") throw invalid(path, "is not a text");
+  if (operand.length > LONGEST_FRAGMENT)
+    throw invalid(path, `has ${operand.length} characters. Give at most ${LONGEST_FRAGMENT}`);
   return usableText(operand, path);
 }
+
+/** Databases bound the length of the patterns that such texts become, with every letter in all its cases. */
+const LONGEST_FRAGMENT = 1_000;
 
 /** No stored text holds what this rejects, and a database may read such an operand as another text. */
 export function usableText(text: string, path: string): string {
@@ -61,7 +67,13 @@ const DEEPEST_OPERAND = 3;
 
 function depthOf(value: JsonValue): number {
   if (value === null || typeof value !== "object") return 0;
-  return 1 + Math.max(0, ...Object.values(value).map(depthOf));
+  return 1 + Object.values(value).reduce<number>((deepest, member) => Math.max(deepest, depthOf(member)), 0);
+}
+
+/** How many values an operand is made of, itself included. */
+export function partsOf(value: JsonValue): number {
+  if (value === null || typeof value !== "object") return 1;
+  return Object.values(value).reduce<number>((sum, member) => sum + partsOf(member), 1);
 }
 
 const TIME = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d))?$/;

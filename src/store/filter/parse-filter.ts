@@ -11,16 +11,19 @@ import {
 } from "./filter-node.js";
 import {
   checkScalar,
+  fragmentOperand,
   isScalar,
   jsonOperand,
   orderedOperand,
-  textOperand,
+  partsOf,
   usableText,
 } from "./filter-operand.js";
 
 /** How deep AND, OR and NOT may lie within each other. */
 const DEEPEST = 20;
 const MOST_TESTS = 1000;
+/** How many values `in` and `nin` may list. */
+const MOST_VALUES = 100_000;
 const SCOPE_KEYS: ReadonlySet<string> = new Set([
   "userId",
   "agentId",
@@ -86,11 +89,10 @@ function parseOperator(
   path: string,
   budget: Budget,
 ): FilterNode {
-  budget.left -= 1;
-  if (budget.left < 0) throw invalid(path, `is one condition too many: a filter has at most ${MOST_TESTS}`);
+  spend(budget, 1, path);
   if (operand === undefined) throw invalid(path, "is undefined. Leave the key out");
   const parse = Object.hasOwn(OPERATORS, name) ? OPERATORS[name as keyof typeof OPERATORS] : undefined;
-  if (parse !== undefined) return parse(field, operand, path);
+  if (parse !== undefined) return parse(field, operand, path, budget);
   const meant = nearest(name.replace(/^\$/, ""), FILTER_OPERATORS);
   throw invalid(
     path,
@@ -100,7 +102,17 @@ function parseOperator(
   );
 }
 
-type ParseOperator = (field: FilterField, operand: unknown, path: string) => FilterNode;
+/** Each value that is to be compared becomes a condition of the query. */
+function spend(budget: Budget, conditions: number, path: string): void {
+  budget.left -= conditions;
+  if (budget.left >= 0) return;
+  throw invalid(
+    path,
+    `is one condition too many: a filter has at most ${MOST_TESTS}, the parts of lists and objects to look for counted`,
+  );
+}
+
+type ParseOperator = (field: FilterField, operand: unknown, path: string, budget: Budget) => FilterNode;
 
 const compare =
   (comparison: Comparison): ParseOperator =>
@@ -116,10 +128,13 @@ const OPERATORS: Readonly<Record<(typeof FILTER_OPERATORS)[number], ParseOperato
   lte: compare("lte"),
   in: (field, operand, path) => equalsOne(field, ...listOperand(operand, path)),
   nin: (field, operand, path) => not(equalsOne(field, ...listOperand(operand, path))),
-  contains: (field, operand, path) =>
-    test(field, { operator: "contains", value: jsonOperand(operand, path) }),
+  contains: (field, operand, path, budget) => {
+    const value = jsonOperand(operand, path);
+    spend(budget, partsOf(value) - 1, path);
+    return test(field, { operator: "contains", value });
+  },
   icontains: (field, operand, path) =>
-    test(field, { operator: "icontains", value: textOperand(operand, path) }),
+    test(field, { operator: "icontains", value: fragmentOperand(operand, path) }),
   exists: (field, operand, path) => {
     if (typeof operand !== "boolean") throw invalid(path, "is not true or false");
     const exists = test(field, { operator: "exists" });
@@ -136,6 +151,8 @@ function equalsOne(field: FilterField, operands: readonly unknown[], paths: read
 
 function listOperand(operand: unknown, path: string): [readonly unknown[], readonly string[]] {
   if (!Array.isArray(operand)) throw invalid(path, "is not a list of values");
+  if (operand.length > MOST_VALUES)
+    throw invalid(path, `lists ${operand.length} values. Give at most ${MOST_VALUES}`);
   return [operand, operand.map((_, index) => `${path}[${index}]`)];
 }
 

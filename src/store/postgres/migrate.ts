@@ -25,8 +25,9 @@ export async function migrate(
     await session.exec(`
       CREATE SCHEMA IF NOT EXISTS ${quoteIdentifier(schema)};
       CREATE TABLE IF NOT EXISTS {varve_migrations} (name text PRIMARY KEY, applied_at timestamptz NOT NULL DEFAULT now())`);
-    for (const { name, up } of pending) {
-      await session.exec(up);
+    for (const { name, up, convert } of pending) {
+      if (up !== "") await session.exec(up);
+      await convert?.(session);
       await session.all(sql`INSERT INTO {varve_migrations} (name) VALUES (${name})`);
     }
   });

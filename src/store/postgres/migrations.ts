@@ -1,8 +1,13 @@
+import type { Session } from "./database.js";
+import { rebuildTerms } from "./rebuild-terms.js";
+
 /** A step from one schema to the next. */
 export interface Migration {
   /** Never changes once released: it says in the database that the step was taken. */
   readonly name: string;
   readonly up: string;
+  /** What SQL cannot say, in the same transaction, after `up`. */
+  readonly convert?: (session: Session) => Promise<void>;
 }
 
 /**
@@ -95,4 +100,6 @@ export const MIGRATIONS: readonly Migration[] = [
       );
     `,
   },
+  // Another step like this one follows whenever texts come to be split into other terms.
+  { name: "0002-character-grams", up: "", convert: rebuildTerms },
 ];

@@ -13,6 +13,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 /** All 10,000 with `VARVE_ISOLATION_RUNS=10000 npm test -- src/store/sqlite/isolation`. */
 const ISOLATION_RUNS = Number(process.env["VARVE_ISOLATION_RUNS"] ?? 2000);
+const DELETION_RUNS = Number(process.env["VARVE_ISOLATION_RUNS"] ?? 60);
 const CONTEXT = { at: "2026-01-01T00:00:00.000Z", actor: "caller" };
 const TABLES = {
   partitions: "id",
@@ -58,9 +59,7 @@ function readRows(
 
 it.each(["deleteAll", "forget"] as const)(
   "%s takes a scope and leaves every other row of every table as it was, to the byte",
-  {
-    timeout: 120_000,
-  },
+  { timeout: 120_000 + 1_000 * DELETION_RUNS },
   async (operation) => {
     let files = 0;
     const all = Object.keys(TABLES) as Table[];
@@ -98,8 +97,9 @@ it.each(["deleteAll", "forget"] as const)(
           expect(deleted).toBe(readRows(path, target, ["history"]).inside.length / 2);
         }
         await store.close();
+        rmSync(path);
       }),
-      { numRuns: 60 },
+      { numRuns: DELETION_RUNS },
     );
   },
 );
@@ -117,7 +117,7 @@ const VECTORS = { tea: [1, 0], milk: [0, 1], rice: [1, 1] } as const;
 type Word = keyof typeof VECTORS;
 
 it("never shows or changes a memory outside the scope, over any operations of many users", {
-  timeout: 300_000,
+  timeout: 300_000 + 100 * ISOLATION_RUNS,
 }, async () => {
   const store = await openStore({ provider: "sqlite", path: ":memory:" });
   await store.bindSpace({ model: "m", dimensions: 2 });

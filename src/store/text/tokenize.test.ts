@@ -103,6 +103,16 @@ describe("any text", () => {
     }
   });
 
+  it.each([
+    ["of a script without spaces", "猫犬"],
+    ["of another alphabet", "Ж"],
+    ["of one letter", "ü"],
+  ])("may be one run of 300,000 characters %s", (_, characters) => {
+    const run = characters.repeat(300_000 / characters.length);
+    expect(tokenizeDocument(run).length).toBeGreaterThan(299_000);
+    expect(tokenizeQuery(run).length).toBeGreaterThan(0);
+  });
+
   it("gives the same terms in any letter case", () => {
     fc.assert(
       fc.property(fc.string({ unit: "grapheme-ascii" }), (given) => {

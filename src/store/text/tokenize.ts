@@ -15,7 +15,7 @@ export function tokenizeDocument(text: string): string[] {
   const { folded, isEnglish } = analyse(text);
   const terms: string[] = [];
   for (const word of folded) {
-    if (isUnspaced(word)) terms.push(...charactersAndPairs(word));
+    if (isUnspaced(word)) append(terms, charactersAndPairs(word));
     else addWord(terms, word, isEnglish);
   }
   return terms;
@@ -37,7 +37,7 @@ export function tokenizeQuery(text: string): string[] {
 function termsOf(words: readonly string[], isEnglish: boolean): string[] {
   const terms: string[] = [];
   for (const word of words) {
-    if (isUnspaced(word)) terms.push(...pairsOrCharacter(word));
+    if (isUnspaced(word)) append(terms, pairsOrCharacter(word));
     else addWord(terms, word, isEnglish);
   }
   return terms;
@@ -55,5 +55,10 @@ const NUMBER = /^\p{N}+$/u;
 function addWord(terms: string[], word: string, isEnglish: boolean): void {
   const isLatin = LATIN.test(word);
   terms.push(isLatin ? stemmer(word) : word);
-  if (isLatin ? !isEnglish : !NUMBER.test(word) && !/^[a-z0-9]+$/.test(word)) terms.push(...grams(word));
+  if (isLatin ? !isEnglish : !NUMBER.test(word) && !/^[a-z0-9]+$/.test(word)) append(terms, grams(word));
+}
+
+/** A run may be longer than a call may have arguments. */
+function append(terms: string[], more: readonly string[]): void {
+  for (const term of more) terms.push(term);
 }
