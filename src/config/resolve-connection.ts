@@ -97,7 +97,8 @@ function resolveEndpoint({ input, path, spelling, environment }: ConnectionSourc
   return endpointUrl && checkEndpoint(endpointUrl.value, `The variable ${endpointUrl.variable}`);
 }
 
-function checkEndpoint(url: string, where: string): string {
+/** Throws `CONFIG_INVALID` for a URL that is no endpoint. */
+export function checkEndpoint(url: string, where: string): string {
   const parsed = URL.canParse(url) ? new URL(url) : undefined;
   if (parsed === undefined || !["http:", "https:"].includes(parsed.protocol)) {
     throw new VarveError(
