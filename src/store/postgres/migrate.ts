@@ -33,11 +33,12 @@ export async function migrate(
   return ready;
 }
 
-async function pendingMigrations(
-  session: Pick<Session, "all" | "first">,
+/** What {@link migrate} would do, without a change. Throws as it does. */
+export async function pendingMigrations(
+  session: Pick<Session, "all">,
   schema: string,
   database: string,
-  migrations: readonly Migration[],
+  migrations: readonly Migration[] = MIGRATIONS,
 ): Promise<readonly Migration[]> {
   const tables = await session.all(sql`
     SELECT relname FROM pg_catalog.pg_class JOIN pg_catalog.pg_namespace ON pg_namespace.oid = relnamespace
