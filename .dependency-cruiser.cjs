@@ -55,7 +55,7 @@ const roots = {
   "bedrock\\.ts": ["spec", "bedrock", "catalogue", "create-bedrock.ts"],
   "diagnose\\.ts": ["doctor", "config", "create-memory.ts", "open-client.ts"],
   "rotate-key\\.ts": ["store", "config", "create-memory.ts"],
-  "iam-policy\\.ts": ["iam", "config", "create-memory.ts"],
+  "iam-policy\\.ts": ["iam", "bedrock/batch", "config", "create-memory.ts"],
   "index\\.ts": [
     "spec",
     "store/mem0",

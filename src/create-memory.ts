@@ -106,7 +106,10 @@ async function audited(
   const { auditLog: log } = store;
   if (log === undefined) {
     await memory.close();
-    throw new VarveError("CONFIG_INVALID", "audit_log.enabled needs a store that keeps one, such as sqlite.");
+    throw new VarveError(
+      "CONFIG_INVALID",
+      "audit_log.enabled needs a store that keeps one: sqlite and pgvector do.",
+    );
   }
   const { auditMemory } = await import("./audit-log/audit-memory.js");
   return auditMemory(memory, { log, clock, actor: config.actor ?? "caller", reads: config.reads ?? true });

@@ -159,12 +159,13 @@ export class PartialEmbeddingError extends VarveError {
   }
 }
 
-/** A model's answer does not conform to the schema that was asked for. Code `OBJECT_INVALID`. */
+/**
+ * A model's answer does not conform to the schema that was asked for. Code `OBJECT_INVALID`. What prints or serializes the error,
+ * such as a log, sees nothing of the answer.
+ */
 export class InvalidObjectError extends VarveError {
-  /** What is wrong, each with the path of the member. */
-  readonly problems: readonly string[];
-  /** The text of the last answer. */
-  readonly text: string;
+  readonly #problems: readonly string[];
+  readonly #text: string;
   readonly stopReason: string;
   /** Tokens over all answers, where the service stated them. */
   readonly inputTokens: number | undefined;
@@ -178,11 +179,21 @@ export class InvalidObjectError extends VarveError {
   ) {
     super("OBJECT_INVALID", message, parts.cause === undefined ? undefined : { cause: parts.cause });
     this.name = "InvalidObjectError";
-    this.problems = parts.problems;
-    this.text = parts.text;
+    this.#problems = parts.problems;
+    this.#text = parts.text;
     this.stopReason = parts.stopReason;
     this.inputTokens = parts.inputTokens;
     this.outputTokens = parts.outputTokens;
+  }
+
+  /** What is wrong, each with the path of the member; it may quote the answer. */
+  get problems(): readonly string[] {
+    return this.#problems;
+  }
+
+  /** The text of the last answer. */
+  get text(): string {
+    return this.#text;
   }
 }
 

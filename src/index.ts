@@ -15,7 +15,7 @@ export {
 } from "./errors.js";
 export type { LeastPrivilege } from "./iam/least-privilege.js";
 export type { PolicyDocument, PolicyStatement } from "./iam/policy-document.js";
-export { type IamPolicyOptions, iamPolicy } from "./iam-policy.js";
+export { type BatchLocation, type IamPolicyOptions, iamPolicy } from "./iam-policy.js";
 export { formatRecalled } from "./memory/recalled-text.js";
 export { type AuditLog, openAuditLog } from "./open-audit-log.js";
 export { type RotateKeyOptions, rotateKey } from "./rotate-key.js";

@@ -33,7 +33,7 @@ export async function openAuditLog(
   const { auditLog } = store;
   if (auditLog === undefined) {
     await store.close();
-    throw new VarveError("CONFIG_INVALID", "This store keeps no audit log; sqlite does.");
+    throw new VarveError("CONFIG_INVALID", "This store keeps no audit log; sqlite and pgvector do.");
   }
   return {
     verify: (anchor) => verifyAuditLog(auditLog, anchor),

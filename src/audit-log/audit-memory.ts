@@ -3,6 +3,7 @@ import type { AuditEvent, AuditLogStore } from "../spec/audit-log.js";
 import type { AddResult, GetAllResult, Memory, SearchResult, UpdateResult } from "../spec/memory.js";
 import type { MemoryRecord } from "../spec/memory-record.js";
 import type { Scope } from "../spec/scope.js";
+import { type AddMany, auditConversations } from "./audit-conversations.js";
 import { sealEvent } from "./seal-event.js";
 
 export interface AuditOptions {
@@ -26,6 +27,8 @@ interface OperationRow<Result> {
   readonly kept?: (result: Result) => Kept;
   /** Whether it gives its result piece by piece. */
   readonly iterates?: true;
+  /** Whether its parts are operations of their own, each with an entry. */
+  readonly inParts?: (method: Method, options: AuditOptions) => Method;
 }
 
 type Operation = Exclude<keyof Memory, "stats" | "close">;
@@ -42,7 +45,14 @@ const OPERATIONS: Rows = {
   delete: { options: 1, byId: true },
   deleteAll: { options: 0, kept: ({ deleted }) => ({ counts: { deleted } }) },
   reset: {},
-  addMany: { kept: ({ added, skipped, failed }) => ({ counts: { added, skipped, failed } }) },
+  addMany: {
+    kept: ({ added, skipped, failed }) => ({ counts: { added, skipped, failed } }),
+    inParts: (method, options) =>
+      auditConversations(method as AddMany, (conversation, { result, error }) => {
+        const append = appender("add", [conversation], { options: 0 }, options);
+        return result === undefined ? append(outcomeOf(error)) : append("done", keptOfAdd(result));
+      }) as Method,
+  },
   forget: {
     options: 0,
     kept: ({ memories, historyEntries, messages }) => ({ counts: { memories, historyEntries, messages } }),
@@ -90,7 +100,7 @@ export function auditMemory(memory: Memory, options: AuditOptions): Memory {
       const action = String(name);
       return row.iterates === true
         ? iterating(action, method, row, options)
-        : audited(action, method, row, options);
+        : audited(action, row.inParts?.(method, options) ?? method, row, options);
     },
   });
 }

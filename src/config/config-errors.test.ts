@@ -116,7 +116,7 @@ const ERRORS: readonly (readonly [code: string, input: unknown, message: string]
   [
     "CONFIG_UNKNOWN_KEY",
     { vector_store: { provider: "sqlite", config: { zzz: 1 } } },
-    "vector_store.config.zzz is not an option. The options here are path, synchronous, busy_timeout_ms, encryption_key, kms_key_id, aws_region, aws_profile, db_path.",
+    "vector_store.config.zzz is not an option. The options here are path, synchronous, busy_timeout_ms, encryption_key, kms_key_id, kms_endpoint_url, aws_region, aws_profile, aws_access_key_id, aws_secret_access_key, aws_session_token, db_path.",
   ],
   [
     "CONFIG_UNKNOWN_KEY",

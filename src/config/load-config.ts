@@ -1,5 +1,4 @@
 import { VarveError } from "../errors.js";
-import { defaultDatabasePath, expandHome } from "./data-directory.js";
 import { DEFAULTS } from "./defaults.js";
 import { type Environment, readEnvironment } from "./environment.js";
 import { invalidValue, typeName } from "./invalid-value.js";
@@ -16,7 +15,8 @@ import { resolvePostgres } from "./resolve-postgres.js";
 import { resolveRedaction } from "./resolve-redaction.js";
 import { resolveReranker } from "./resolve-reranker.js";
 import { resolveRetention } from "./resolve-retention.js";
-import { CONFIG_SCHEMA, type ConfigInput, type StoreInput } from "./schema.js";
+import { resolveSqlite } from "./resolve-sqlite.js";
+import { CONFIG_SCHEMA, type ConfigInput } from "./schema.js";
 import type { VarveConfig, VectorStoreConfig } from "./varve-config.js";
 
 /**
@@ -53,7 +53,7 @@ export async function loadConfig(
     cost: await resolveCost(config.cost ?? {}, budgets.length > 0, environment),
     budgets,
     cache: resolveCache(config.cache ?? {}),
-    vectorStore: resolveStore(config.vectorStore, { llm, embedder, environment, spelling }),
+    vectorStore: resolveStore(config, { llm, embedder, ...context }),
     ...(config.customInstructions !== undefined && { customInstructions: config.customInstructions }),
     ...(config.retention !== undefined && { retention: resolveRetention(config.retention) }),
     ...(config.auditLog !== undefined && { auditLog: config.auditLog }),
@@ -70,11 +70,12 @@ export async function loadStoreConfig(
   environment: Environment = readEnvironment(),
 ): Promise<VectorStoreConfig> {
   const raw = typeof input === "string" ? await readConfigFile(input) : input;
-  const { vectorStore } = parseInput(raw, new Spelling());
+  const spelling = new Spelling();
+  const { vectorStore, llm } = parseInput(raw, spelling);
   const needsMore = vectorStore?.provider !== undefined && vectorStore.provider !== DEFAULTS.storeProvider;
   return needsMore
     ? (await loadConfig(raw, environment)).vectorStore
-    : resolveSqlite(vectorStore?.config ?? {}, environment);
+    : resolveSqlite(vectorStore?.config ?? {}, llm?.config ?? {}, { environment, spelling, warn: () => {} });
 }
 
 function parseInput(raw: unknown, spelling: Spelling): ConfigInput {
@@ -108,26 +109,10 @@ function effectlessSettings(config: ConfigInput, spelling: Spelling): string[] {
   return warnings;
 }
 
-type StoreContext = Parameters<typeof resolvePostgres>[1];
+type StoreContext = Parameters<typeof resolvePostgres>[1] & Parameters<typeof resolveSqlite>[2];
 
-function resolveStore(section: ConfigInput["vectorStore"], context: StoreContext): VectorStoreConfig {
-  return section?.provider === "postgres" || section?.provider === "pgvector"
-    ? resolvePostgres(section.config ?? {}, context)
-    : resolveSqlite(section?.config ?? {}, context.environment);
-}
-
-function resolveSqlite(input: StoreInput, environment: Environment): VectorStoreConfig {
-  return {
-    provider: DEFAULTS.storeProvider,
-    path:
-      input.path === undefined
-        ? defaultDatabasePath(environment, process.platform)
-        : expandHome(input.path, environment),
-    synchronous: input.synchronous ?? DEFAULTS.synchronous,
-    busyTimeoutMs: input.busyTimeoutMs ?? DEFAULTS.busyTimeoutMs,
-    ...(input.encryptionKey !== undefined && { encryptionKey: input.encryptionKey }),
-    ...(input.kmsKeyId !== undefined && { kmsKeyId: input.kmsKeyId }),
-    ...(input.awsRegion !== undefined && { awsRegion: input.awsRegion }),
-    ...(input.awsProfile !== undefined && { awsProfile: input.awsProfile }),
-  };
+function resolveStore({ vectorStore, llm }: ConfigInput, context: StoreContext): VectorStoreConfig {
+  return vectorStore?.provider === "postgres" || vectorStore?.provider === "pgvector"
+    ? resolvePostgres(vectorStore.config ?? {}, context)
+    : resolveSqlite(vectorStore?.config ?? {}, llm?.config ?? {}, context);
 }

@@ -113,7 +113,8 @@ function serviceEndpoints({
   };
 }
 
-function checkEndpoint(url: string, where: string): string {
+/** Throws `CONFIG_INVALID` for a URL that is no endpoint. */
+export function checkEndpoint(url: string, where: string): string {
   const parsed = URL.canParse(url) ? new URL(url) : undefined;
   if (parsed === undefined || !["http:", "https:"].includes(parsed.protocol)) {
     throw new VarveError(

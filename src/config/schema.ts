@@ -7,6 +7,7 @@ import { budgetsOption, costOptions } from "./sections/cost.js";
 import { postgresSection } from "./sections/postgres.js";
 import { redactionOptions } from "./sections/redaction.js";
 import { retentionOption } from "./sections/retention.js";
+import { sqliteOptions } from "./sections/sqlite.js";
 import { telemetryOptions } from "./sections/telemetry.js";
 
 const text = z.string().min(1);
@@ -215,32 +216,6 @@ const rerankerOptions = z.strictObject({
   ...connectionOptions("as `llm.config`"),
 });
 
-const storeOptions = z.strictObject({
-  path: option(
-    text,
-    "Database file; `~/` is the home directory.",
-    "`memory.db` in the platform's data folder",
-  ),
-  synchronous: option(
-    z.enum(["full", "normal"]),
-    "`normal` is faster and may lose the last writes on a power failure.",
-    DEFAULTS.synchronous,
-  ),
-  busyTimeoutMs: option(
-    z.int().min(0).max(3_600_000),
-    "Longest wait for another process's write, in milliseconds.",
-    DEFAULTS.busyTimeoutMs,
-  ),
-  encryptionKey: option(text, "Encrypts the database file with this key."),
-  kmsKeyId: option(text, "Encrypts the database file with a data key of this KMS key: its id, alias or ARN."),
-  awsRegion: option(
-    text,
-    "Region of the KMS key.",
-    "that of the key's ARN, else the one that AWS's SDK finds",
-  ),
-  awsProfile: option(text, "Profile that may use the KMS key.", "the credentials that AWS's SDK finds"),
-});
-
 const section = <T extends z.ZodType>(
   config: T,
   providers: readonly [string, ...string[]],
@@ -262,7 +237,7 @@ export const CONFIG_SCHEMA = z.strictObject({
   ).optional(),
   vectorStore: z
     .discriminatedUnion("provider", [
-      section(storeOptions, [DEFAULTS.storeProvider], "What keeps the memories."),
+      section(sqliteOptions, [DEFAULTS.storeProvider], "What keeps the memories."),
       postgresSection,
     ])
     .optional(),
@@ -290,5 +265,4 @@ export type ConfigInput = z.infer<typeof CONFIG_SCHEMA>;
 export type LlmInput = z.infer<typeof llmOptions>;
 export type EmbedderInput = z.infer<typeof embedderOptions>;
 export type RerankerInput = z.infer<typeof rerankerOptions>;
-export type StoreInput = z.infer<typeof storeOptions>;
 export type ConnectionInput = Pick<LlmInput, keyof ReturnType<typeof connectionOptions>>;

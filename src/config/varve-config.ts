@@ -154,6 +154,12 @@ export interface SqliteStoreConfig {
   /** Of the KMS key. */
   readonly awsRegion?: string;
   readonly awsProfile?: string;
+  readonly awsCredentials?: {
+    readonly accessKeyId: string;
+    readonly secretAccessKey: string;
+    readonly sessionToken?: string;
+  };
+  readonly kmsEndpointUrl?: string;
 }
 
 /** Whether and how calls are priced. */

@@ -1,7 +1,11 @@
 import type { VarveConfig } from "../config/varve-config.js";
 import { applyGuardrail } from "./apply-guardrail.js";
+import { batchJobs } from "./batch-jobs.js";
+import { bearerToken } from "./bearer-token.js";
 import { dataKey } from "./data-key.js";
+import { databaseLogin } from "./database-login.js";
 import { invokeModels } from "./invoke-models.js";
+import { lookUps } from "./look-ups.js";
 import type { NeededAccess, PolicyDocument, PolicyOptions } from "./policy-document.js";
 import { rerank } from "./rerank.js";
 
@@ -9,8 +13,12 @@ import { rerank } from "./rerank.js";
 const PARTS: readonly ((config: VarveConfig, options: PolicyOptions) => NeededAccess)[] = [
   invokeModels,
   rerank,
+  lookUps,
+  bearerToken,
   applyGuardrail,
   dataKey,
+  databaseLogin,
+  batchJobs,
 ];
 
 export interface LeastPrivilege {

@@ -39,8 +39,7 @@ export function modelResources({ model, baseModel, region, accountId }: CalledMo
   if (base === undefined) {
     return {
       arns: [own],
-      // Under a residency the client looks up where it leads.
-      note: `${model} does not name its model (under a residency, allow bedrock:GetInferenceProfile on it, too): add the ARN of the foundation model in each region that it routes to (\`aws bedrock get-inference-profile\` lists them), or set base_model.`,
+      note: `${model} does not name its model: add the ARN of the foundation model in each region that it routes to (\`aws bedrock get-inference-profile\` lists them), or set base_model.`,
     };
   }
   if (geography === "global")

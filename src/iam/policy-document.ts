@@ -9,6 +9,8 @@ export interface PolicyStatement {
   readonly Effect: "Allow";
   readonly Action: readonly string[];
   readonly Resource: readonly string[];
+  /** Operator -> key -> value. */
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
 /** What a part of the configuration needs. */
@@ -23,4 +25,19 @@ export interface PolicyOptions {
   readonly accountId?: string | undefined;
   /** Whether answers are streamed, which the memory itself never does. */
   readonly streaming?: boolean | undefined;
+  /** Batch inference jobs, too. */
+  readonly batch?: BatchPlaces | undefined;
+}
+
+/** Where batch jobs have their files, and the role that reads and writes them. */
+export interface BatchPlaces {
+  readonly roleArn: string;
+  readonly input: S3Folder;
+  readonly output: S3Folder;
+}
+
+export interface S3Folder {
+  readonly bucket: string;
+  /** Empty for the whole bucket. */
+  readonly key: string;
 }

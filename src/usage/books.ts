@@ -47,10 +47,10 @@ export class Books {
     const today = now.toISOString().slice(0, 10);
     const [sumOfToday, thisMonth, byDay, byModel, byOperation, byUser] = await Promise.all([
       this.totals({ from: today, to: today }),
-      this.totals({ from: monthOf(now) }),
-      this.totals({ from: since, by: ["day"] }),
+      this.totals({ from: monthOf(now), to: today }),
+      this.totals({ from: since, to: today, by: ["day"] }),
       ...(["model", "operation", "userId"] as const).map((column) =>
-        this.totals({ from: since, by: [column] }).then(dearestFirst),
+        this.totals({ from: since, to: today, by: [column] }).then(dearestFirst),
       ),
     ]);
     const [month = NOTHING] = thisMonth ?? [];

@@ -1,14 +1,20 @@
+import { randomUUID } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, expect, it } from "vitest";
+import { PGlite } from "@electric-sql/pglite";
+import { vector } from "@electric-sql/pglite-pgvector";
+import pg from "pg";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Store } from "../../src/spec/store.js";
 import type { UsageLedger } from "../../src/spec/usage-ledger.js";
 import { openStore } from "../../src/store/open-store.js";
 import { ProcessAccounts } from "../../src/usage/budget/process-accounts.js";
+import { describeAuditLog } from "./audit-log.js";
 import { describeBudgetAccounts } from "./budget-accounts.js";
 import { describeCacheStore } from "./cache-store.js";
 import { describeJobStore } from "./job-store.js";
+import { DATABASE_URL, WITHOUT_SERVER } from "./postgres-server.js";
 import { describeUsageLedger } from "./usage-ledger.js";
 
 const folder = mkdtempSync(join(tmpdir(), "varve-ledger-"));
@@ -24,12 +30,40 @@ const ledgerOf = ({ usage }: Store): UsageLedger => {
   return usage;
 };
 
-const STORES = {
+let client: PGlite;
+beforeAll(async () => {
+  client = await PGlite.create({ extensions: { vector } });
+});
+afterAll(() => client.close());
+
+const schemas: string[] = [];
+const newSchema = (): string => {
+  const schema = `operators ${randomUUID()}`;
+  schemas.push(schema);
+  return schema;
+};
+const onServer = (connectionString: string) => ({
+  PostgreSQL: () => openStore({ provider: "postgres", connectionString, schema: newSchema() }),
+});
+afterAll(async () => {
+  if (DATABASE_URL === undefined) return;
+  const server = new pg.Client({ connectionString: DATABASE_URL });
+  await server.connect();
+  for (const schema of schemas) await server.query(`DROP SCHEMA IF EXISTS "${schema}" CASCADE`);
+  await server.end();
+});
+
+const STORES: Readonly<Record<string, () => Promise<Store>>> = {
   "SQLite in a file": () => openStore({ provider: "sqlite", path: newFile() }),
   "SQLite in an encrypted file": () =>
     openStore({ provider: "sqlite", path: newFile(), encryptionKey: "a key" }),
   "SQLite in memory": () => openStore({ provider: "sqlite", path: ":memory:" }),
+  PGlite: () => openStore({ provider: "postgres", client, schema: newSchema() }),
+  ...(DATABASE_URL !== undefined && onServer(DATABASE_URL)),
 };
+if (DATABASE_URL === undefined) {
+  describe(`PostgreSQL: ${WITHOUT_SERVER}`, () => it.skip("the contracts of the operators' tables"));
+}
 
 for (const [name, open] of Object.entries(STORES)) {
   describeUsageLedger(name, async () => {
@@ -46,6 +80,7 @@ for (const [name, open] of Object.entries(STORES)) {
     return { cache: store.cache, close: () => store.close() };
   });
   describeJobStore(name, open);
+  describeAuditLog(name, open);
 }
 describeBudgetAccounts("the process", async () => ({
   accounts: new ProcessAccounts(),

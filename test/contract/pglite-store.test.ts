@@ -2,6 +2,7 @@ import { PGlite } from "@electric-sql/pglite";
 import { vector } from "@electric-sql/pglite-pgvector";
 import { afterAll, beforeAll } from "vitest";
 import { openStore } from "../../src/store/open-store.js";
+import { describeInspection } from "./inspect-postgres.js";
 import { describeStore } from "./store.js";
 
 let client: PGlite;
@@ -11,6 +12,14 @@ beforeAll(async () => {
 afterAll(() => client.close());
 
 let schemas = 0;
+describeInspection("PGlite", () => {
+  schemas += 1;
+  const schema = `store ${schemas}`;
+  return {
+    ...{ schema, options: { provider: "postgres", client, schema } },
+    run: async (statement) => (await client.query(statement)).rows,
+  };
+});
 describeStore("PGlite", () => {
   schemas += 1;
   return openStore({ provider: "postgres", client, schema: `store ${schemas}` });

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import pg from "pg";
 import { afterAll, beforeAll, describe, it } from "vitest";
 import { openStore } from "../../src/store/open-store.js";
+import { describeInspection } from "./inspect-postgres.js";
 import { describeRecall } from "./postgres-recall.js";
 import { DATABASE_URL, WITHOUT_SERVER } from "./postgres-server.js";
 import { describeStore } from "./store.js";
@@ -32,6 +33,13 @@ if (DATABASE_URL === undefined) {
   describeStore("PostgreSQL over connections of its own, without an index", () =>
     openStore({ provider: "postgres", connectionString, schema: newSchema(), hnsw: false }),
   );
+  describeInspection("PostgreSQL", () => {
+    const schema = `contract ${randomUUID()}`;
+    return {
+      ...{ schema, options: { provider: "postgres", connectionString, schema } },
+      run: async (statement) => (await pool.query(statement)).rows,
+    };
+  });
   describeRecall(
     "PostgreSQL",
     async () => {

@@ -3,7 +3,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll } from "vitest";
 import { openStore } from "../../src/store/open-store.js";
-import { describeAuditLog } from "./audit-log.js";
 import { describeStore } from "./store.js";
 
 const folder = mkdtempSync(join(tmpdir(), "varve-store-"));
@@ -22,6 +21,3 @@ describeStore("SQLite in an encrypted file", () =>
   openStore({ provider: "sqlite", path: newFile(), synchronous: "normal", encryptionKey: "a key" }),
 );
 describeStore("SQLite in memory", () => openStore({ provider: "sqlite", path: ":memory:" }));
-
-describeAuditLog("SQLite in a file", () => openStore({ provider: "sqlite", path: newFile() }));
-describeAuditLog("SQLite in memory", () => openStore({ provider: "sqlite", path: ":memory:" }));

@@ -5,6 +5,7 @@ import Database from "libsql";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { Memory, openAuditLog } from "../../src/index.js";
 import { type LocalBedrock, startLocalBedrock } from "../../src/local/index.js";
+import { openStore } from "../../src/store/open-store.js";
 import { cleanEnvironment, root, runNode } from "./run-node.js";
 
 const TEXT = "I love sci-fi films.";
@@ -72,6 +73,53 @@ describe("the audit log", () => {
     await log.close();
   });
 
+  it("tells who was added what by a job, conversation by conversation, and once each", async () => {
+    const memory = await Memory.fromConfig(configuration({ enabled: true, actor: "importer" }));
+    const conversations = [
+      { id: "1", messages: TEXT, userId: "alice" },
+      { id: "2", messages: "I live in Oslo.", userId: "bob" },
+      { id: "3", messages: [], userId: "carol" },
+    ];
+    const seen: number[] = [];
+    await memory.addMany(conversations.slice(0, 1), { job: "nightly", concurrency: 1 });
+    const onProgress = ({ index }: { index: number }) => void seen.push(index);
+    const result = await memory.addMany(conversations, { job: "nightly", concurrency: 1, onProgress });
+    expect(result).toMatchObject({ added: 1, skipped: 1, failed: 1 });
+    expect(seen).toEqual([0, 1, 2]);
+    const ids = async (userId: string) => (await memory.getAll({ userId })).results.map(({ id }) => id);
+    const [ofAlice, ofBob] = [await ids("alice"), await ids("bob")];
+    await memory.close();
+    const log = await openAuditLog(configuration());
+    expect((await log.entries()).filter(({ action }) => action.startsWith("add"))).toMatchObject([
+      { action: "add", actor: "importer", scope: { userId: "alice" }, outcome: "done", memoryIds: ofAlice },
+      { action: "addMany", counts: { added: 1, skipped: 0, failed: 0 } },
+      { action: "add", actor: "importer", scope: { userId: "bob" }, outcome: "done", memoryIds: ofBob },
+      { action: "add", actor: "importer", scope: { userId: "carol" }, outcome: "INPUT_INVALID" },
+      { action: "addMany", counts: { added: 1, skipped: 1, failed: 1 } },
+    ]);
+    expect((await log.verify()).problems).toEqual([]);
+    await log.close();
+  });
+
+  it("stops a bulk addition of which it cannot be told", async () => {
+    const options = { store: await openStore({ provider: "sqlite", path: path() }) };
+    const memory = await Memory.fromConfig(configuration({ enabled: true }), options);
+    const database = new Database(path());
+    database.exec(
+      "CREATE TRIGGER full BEFORE INSERT ON audit_log BEGIN SELECT raise(ABORT, 'no entry'); END",
+    );
+    database.close();
+    let read = 0;
+    function* conversations() {
+      for (; read < 50; read += 1) yield { messages: `I have ${read} cats.`, userId: "alice" };
+    }
+    await expect(memory.addMany(conversations(), { concurrency: 1 })).rejects.toMatchObject({
+      name: "VarveError",
+    });
+    expect(read).toBeLessThan(50);
+    await memory.close();
+  });
+
   it("tells of what is done to many memories at once, too", async () => {
     const memory = await Memory.fromConfig(configuration({ enabled: true, actor: "job" }));
     await memory.addMany([{ messages: TEXT, userId: "alice" }]);
@@ -89,6 +137,7 @@ describe("the audit log", () => {
     const entries = await log.entries();
     const alice = { userId: "alice" };
     expect(entries).toMatchObject([
+      { action: "add", actor: "job", outcome: "done", scope: alice, counts: { stored: 1 } },
       { action: "addMany", actor: "job", outcome: "done", counts: { added: 1, skipped: 0, failed: 0 } },
       { action: "export", actor: "job", outcome: "done", scope: alice },
       { action: "export", outcome: "ABORTED" },

@@ -15,6 +15,8 @@ import {
   SimpleSpanProcessor,
 } from "@opentelemetry/sdk-trace-base";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { checkedSchema } from "../../src/bedrock/structured/checked-schema.js";
+import { createBedrock, generateObject } from "../../src/bedrock.js";
 import { diagnose, type Logger, Memory, pinoLogger } from "../../src/index.js";
 import { type LocalBedrockOptions, startLocalBedrock } from "../../src/local/index.js";
 import { cleanEnvironment, dist, runNode } from "./run-node.js";
@@ -234,6 +236,27 @@ describe("canary secrets and canary texts", () => {
     ];
     for (const config of refused)
       await failing(async () => (await Memory.fromConfig(config, options)).close());
+  });
+
+  it("are put into an object's schema, and into the answer that does not conform to it", async () => {
+    const bodies = [`{"count":"${TEXTS.reply}","${TEXTS.name}":1}`, TEXTS.reply];
+    const script = bodies.map((text) => ({ operation: "Converse", reply: { text } }) as const);
+    await using server = await startLocalBedrock({ script, credentials: [keys] });
+    const bedrock = await createBedrock({
+      ...{ logger, environment, endpoint: server.url, region: "us-west-2", ...keys, bearerToken: undefined },
+    });
+    const llm = await bedrock.llm("amazon.nova-lite-v1:0");
+    const schema = await checkedSchema({
+      ...{ type: "object", properties: { count: { type: "integer" } }, additionalProperties: false },
+    });
+    const before = failures.length;
+    await failing(() =>
+      generateObject(llm, schema, { messages: [{ role: "user", content: TEXTS.message }] }),
+    );
+    expect(failures.slice(before)).toMatchObject([
+      { code: "OBJECT_INVALID", text: expect.stringMatching(CANARY) },
+    ]);
+    await bedrock.close();
   });
 
   it("are put into stores that cannot be opened, and into what the doctor looks at", async () => {

@@ -1,4 +1,8 @@
-import { describe, expect, it } from "vitest";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createBedrock, folderObjects } from "../../src/bedrock.js";
 import { iamPolicy, Memory, type PolicyDocument } from "../../src/index.js";
 import { LOCAL_GUARDRAIL, startLocalBedrock } from "../../src/local/index.js";
 
@@ -136,6 +140,171 @@ describe("the policy of a store with a key of KMS", () => {
       Resource: [resource],
     });
     expect(notes).toHaveLength(remarks);
+  });
+});
+
+describe("the policy of a store that logs in by AWS IAM", () => {
+  const llm = { model: "amazon.nova-lite-v1:0", aws_region: "us-west-2" };
+  const database = { host: "db.example", user: "varve", iam_authentication: true, aws_region: "eu-west-1" };
+  const statementOf = async (config: object) => {
+    const vector_store = { provider: "pgvector", config };
+    const { policy, notes } = await iamPolicy(configuration(llm, { vector_store }), { accountId: ACCOUNT });
+    return { statement: policy.Statement.find(({ Sid }) => Sid === "VarveDatabaseLogin"), notes };
+  };
+
+  it("allows the log-in as its user, and says that the database is to be named", async () => {
+    const { statement, notes } = await statementOf(database);
+    expect(statement).toEqual({
+      Sid: "VarveDatabaseLogin",
+      Effect: "Allow",
+      Action: ["rds-db:connect"],
+      Resource: [`arn:aws:rds-db:eu-west-1:${ACCOUNT}:dbuser:*/varve`],
+    });
+    expect(notes).toEqual([expect.stringContaining("resource id")]);
+  });
+
+  it("allows none where it logs in with a password", async () => {
+    const { statement } = await statementOf({ host: "db.example", user: "varve", password: "a secret" });
+    expect(statement).toBeUndefined();
+  });
+});
+
+describe("the policy of batch jobs", () => {
+  const model = "amazon.nova-lite-v1:0";
+  const config = configuration({ model, aws_region: "us-west-2" });
+  const roleArn = `arn:aws:iam::${ACCOUNT}:role/batch`;
+  const batch = { roleArn, inputUri: "s3://records/in/", outputUri: "s3://results/varve" };
+  let folder: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), "varve-iam-"));
+  });
+  afterAll(() => rm(folder, { recursive: true }));
+
+  /** Creates a job, looks at it and stops it under a policy; resolves to the code of the error, or to nothing. */
+  async function attemptJob(policy: PolicyDocument): Promise<string | undefined> {
+    // Conditions are about the services behind: the local Bedrock knows none of their keys.
+    const Statement = policy.Statement.filter(({ Condition }) => Condition === undefined);
+    const alice = { name: "alice", ...KEYS, policies: [{ ...policy, Statement }] };
+    await using local = await startLocalBedrock({
+      ...{ auth: "strict", identities: [alice], batchFolder: folder },
+    });
+    const bedrock = await createBedrock({
+      endpoint: local.url,
+      region: "us-west-2",
+      ...KEYS,
+      maxAttempts: 1,
+    });
+    try {
+      const jobs = await bedrock.batch({ ...batch, objects: folderObjects(folder) });
+      const llm = await bedrock.llm(model);
+      const inputs = Array.from({ length: 100 }, (_, index) => ({
+        recordId: `record${String(index).padStart(5, "0")}`,
+        input: { messages: [{ role: "user" as const, content: "Hello" }] },
+      }));
+      const job = await jobs.create(llm.records(), inputs);
+      await jobs.state(job);
+      await jobs.stop(job);
+      return undefined;
+    } catch (error) {
+      const { code } = error as { code: string };
+      // The job was over before it could be stopped, which was allowed.
+      return code === "CONFLICT" ? undefined : code;
+    } finally {
+      await bedrock.close();
+    }
+  }
+
+  it("names the jobs, their models, the role for Bedrock alone, and the folders", async () => {
+    const { policy, notes } = await iamPolicy(config, { accountId: ACCOUNT, batch });
+    const jobs = `arn:aws:bedrock:us-west-2:${ACCOUNT}:model-invocation-job/*`;
+    expect(policy.Statement.filter(({ Sid }) => Sid.startsWith("VarveBatch"))).toEqual([
+      {
+        ...{ Sid: "VarveBatchJobs", Effect: "Allow", Action: ["bedrock:CreateModelInvocationJob"] },
+        Resource: [
+          `arn:aws:bedrock:us-west-2::foundation-model/${model}`,
+          "arn:aws:bedrock:us-west-2::foundation-model/amazon.titan-embed-text-v2:0",
+          jobs,
+        ],
+      },
+      {
+        ...{ Sid: "VarveBatchJobsState", Effect: "Allow" },
+        Action: ["bedrock:GetModelInvocationJob", "bedrock:StopModelInvocationJob"],
+        Resource: [jobs],
+      },
+      {
+        ...{ Sid: "VarveBatchRole", Effect: "Allow", Action: ["iam:PassRole"], Resource: [roleArn] },
+        Condition: { StringEquals: { "iam:PassedToService": "bedrock.amazonaws.com" } },
+      },
+      {
+        ...{ Sid: "VarveBatchInput", Effect: "Allow", Action: ["s3:PutObject"] },
+        Resource: ["arn:aws:s3:::records/in/*"],
+      },
+      {
+        ...{ Sid: "VarveBatchOutput", Effect: "Allow", Action: ["s3:GetObject"] },
+        Resource: ["arn:aws:s3:::results/varve/*"],
+      },
+      {
+        ...{ Sid: "VarveBatchOutputList", Effect: "Allow", Action: ["s3:ListBucket"] },
+        Resource: ["arn:aws:s3:::results"],
+        Condition: { StringLike: { "s3:prefix": "varve/*" } },
+      },
+    ]);
+    expect(notes).toEqual([expect.stringContaining(roleArn)]);
+  });
+
+  it("lets jobs run, and needs both statements about them", async () => {
+    const { policy } = await iamPolicy(config, { accountId: ACCOUNT, batch });
+    expect(await attemptJob(policy)).toBeUndefined();
+    for (const name of ["VarveBatchJobs", "VarveBatchJobsState"]) {
+      const Statement = policy.Statement.filter(({ Sid }) => Sid !== name);
+      expect(await attemptJob({ ...policy, Statement }), name).toBe("ACCESS_DENIED");
+    }
+  });
+
+  it("is not printed unless it is asked for, and refuses a role or a folder that is none", async () => {
+    const { policy } = await iamPolicy(config, { accountId: ACCOUNT });
+    expect(policy.Statement.filter(({ Sid }) => Sid.startsWith("VarveBatch"))).toEqual([]);
+    for (const wrong of [{ roleArn: "batch" }, { inputUri: "records" }, { outputUri: "s3://A" }]) {
+      await expect(iamPolicy(config, { batch: { ...batch, ...wrong } })).rejects.toMatchObject({
+        code: "CONFIG_INVALID",
+      });
+    }
+  });
+});
+
+describe("the policy of what depends on the credentials and the residency", () => {
+  const profile = "arn:aws:bedrock:us-west-2:123456789012:application-inference-profile/abc123def456";
+  const sids = async (config: object, environment: Record<string, string> = {}) =>
+    (await iamPolicy(config, { environment })).policy.Statement.map(({ Sid }) => Sid);
+  const withoutKeys = (llm: object) => ({
+    llm: {
+      provider: "aws_bedrock",
+      config: { model: "amazon.nova-lite-v1:0", aws_region: "us-west-2", ...llm },
+    },
+    vector_store: { provider: "sqlite", config: { path: ":memory:" } },
+  });
+
+  it("allows the use of an API key where there is one", async () => {
+    const variable = { AWS_BEARER_TOKEN_BEDROCK: "a token" };
+    expect(await sids(withoutKeys({ aws_bearer_token: "a token" }))).toContain("VarveApiKey");
+    expect(await sids(withoutKeys({}), variable)).toContain("VarveApiKey");
+    expect(await sids(withoutKeys({}))).not.toContain("VarveApiKey");
+    expect(await sids(withoutKeys({ auth: "sigv4" }), variable)).not.toContain("VarveApiKey");
+    const keys = { aws_access_key_id: "AKIAALICE", aws_secret_access_key: "alice-secret" };
+    expect(await sids(withoutKeys(keys), variable)).not.toContain("VarveApiKey");
+  });
+
+  it("allows to look up where an application inference profile leads under a residency", async () => {
+    const config = withoutKeys({ model: profile, base_model: "amazon.nova-lite-v1:0", residency: "us" });
+    const { policy } = await iamPolicy(config, { environment: {} });
+    expect(policy.Statement.find(({ Sid }) => Sid === "VarveLookUps")).toEqual({
+      Sid: "VarveLookUps",
+      Effect: "Allow",
+      Action: ["bedrock:GetInferenceProfile"],
+      Resource: [profile],
+    });
+    const free = withoutKeys({ model: profile, base_model: "amazon.nova-lite-v1:0" });
+    expect(await sids(free)).not.toContain("VarveLookUps");
   });
 });
 

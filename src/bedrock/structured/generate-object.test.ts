@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import { afterEach, describe, expect, it } from "vitest";
 import { z } from "zod";
 import {
@@ -237,6 +238,20 @@ describe("generateObject", () => {
       outputTokens: 10,
     });
     expect(server.requests).toHaveLength(2);
+  });
+
+  it("shows nothing of the answer to what prints or serializes the error", async () => {
+    const secret = "My secret diary";
+    const { llm } = await open(NATIVE, () => text(`{"name": "${secret}", "${secret}": 1}`));
+    const error: unknown = await generateObject(llm, PERSON, REQUEST).catch((failure: unknown) => failure);
+    expect(error).toMatchObject({ code: "OBJECT_INVALID", text: expect.stringContaining(secret) });
+    const printed = [
+      inspect(error, { depth: 12, showHidden: true }),
+      JSON.stringify(error),
+      JSON.stringify({ ...(error as object) }),
+      String((error as Error).stack),
+    ];
+    for (const face of printed) expect(face).not.toContain(secret);
   });
 
   it.each([

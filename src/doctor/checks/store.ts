@@ -1,10 +1,11 @@
+import type { VarveConfig } from "../../config/varve-config.js";
 import { VarveError } from "../../errors.js";
 import { inspectStore } from "../../store/inspect-store.js";
 import type { StoreInspection } from "../../store/store-inspection.js";
 import type { DoctorCheck, DoctorContext } from "../doctor-check.js";
 import type { Finding } from "../finding.js";
 
-/** Whether the store can be opened, is whole, and fits this varve and the embedder. A database file is not changed; a store in PostgreSQL is opened as for use. */
+/** Whether the store can be opened, is whole, and fits this varve and the embedder. Nothing of it is changed. */
 export const store: DoctorCheck = {
   name: "store",
   async run(context) {
@@ -13,7 +14,8 @@ export const store: DoctorCheck = {
       return describe(inspection, context).map((finding) => ({ check: "store", ...finding }));
     } catch (error) {
       if (!VarveError.isInstance(error)) throw error;
-      const [code, remedy] = FAULTS[error.code] ?? OTHER;
+      const faults = FAULTS[context.config.vectorStore.provider];
+      const [code, remedy] = faults[error.code] ?? faults.STORE_UNAVAILABLE;
       return [
         { check: "store", code, severity: "error", message: error.message, remedy, errorCode: error.code },
       ];
@@ -23,9 +25,10 @@ export const store: DoctorCheck = {
 
 type Fault = readonly [code: string, remedy: string];
 
-const OTHER: Fault = ["store-unavailable", "Correct the path in vector_store.config.path or its rights."];
+type Faults = Readonly<Record<"STORE_UNAVAILABLE", Fault> & Partial<Record<string, Fault>>>;
 
-const FAULTS: Readonly<Record<string, Fault>> = {
+const OF_A_FILE: Faults = {
+  STORE_UNAVAILABLE: ["store-unavailable", "Correct the path in vector_store.config.path or its rights."],
   STORE_DAMAGED: [
     "store-damaged",
     "Check vector_store.config.encryption_key first. If the key is right, move the file away and restore it from a backup.",
@@ -41,6 +44,31 @@ const FAULTS: Readonly<Record<string, Fault>> = {
   STORE_BUSY: ["store-busy", "Wait for the other process, or raise vector_store.config.busy_timeout_ms."],
 };
 
+const OF_A_SERVER: Faults = {
+  STORE_UNAVAILABLE: [
+    "store-unavailable",
+    "Correct what the message names in vector_store.config, or have the database's owner do what it asks for.",
+  ],
+  STORE_DAMAGED: [
+    "store-damaged",
+    "Restore the schema from a backup, or name another one in vector_store.config.schema.",
+  ],
+  STORE_NEWER_SCHEMA: [
+    "store-newer-schema",
+    "Update varve to the version that wrote it (`npm install varve@latest`), or name another one in vector_store.config.schema.",
+  ],
+  STORE_READ_ONLY: ["store-read-only", "Name the writer's address in vector_store.config.host."],
+  STORE_BUSY: [
+    "store-busy",
+    "Wait, lower vector_store.config.max_connections of each process, or raise vector_store.config.busy_timeout_ms.",
+  ],
+};
+
+const FAULTS: Readonly<Record<VarveConfig["vectorStore"]["provider"], Faults>> = {
+  sqlite: OF_A_FILE,
+  postgres: OF_A_SERVER,
+};
+
 type Found = Omit<Finding, "check">;
 
 function describe(inspection: StoreInspection, { config, targets }: DoctorContext): Found[] {
@@ -51,7 +79,7 @@ function describe(inspection: StoreInspection, { config, targets }: DoctorContex
         code: "store-new",
         severity: "ok",
         subject: name,
-        message: `There is no file yet: the first use creates ${name}.`,
+        message: `It does not exist yet: the first use creates ${name}.`,
       },
     ];
   }
@@ -62,7 +90,7 @@ function describe(inspection: StoreInspection, { config, targets }: DoctorContex
         severity: "error",
         subject: name,
         message: `${name} is damaged: ${problems.slice(0, 3).join("; ")}${problems.length > 3 ? ` and ${problems.length - 3} more` : ""}.`,
-        remedy: "Move the file away and restore it from a backup; `varve list` may still read a part of it.",
+        remedy: "Move it away and restore it from a backup; `varve list` may still read a part of it.",
         errorCode: "STORE_DAMAGED",
       },
     ];
@@ -96,7 +124,7 @@ function describe(inspection: StoreInspection, { config, targets }: DoctorContex
       severity: "error",
       subject: name,
       message: `Its vectors are of ${space.model} with ${space.dimensions} dimensions, and the embedder is ${model} with ${embeddingDims}.`,
-      remedy: "Set the embedder back, or name another file in vector_store.config.path.",
+      remedy: "Set the embedder back, run `varve reembed`, or name another store in vector_store.config.",
       errorCode: "EMBEDDING_SPACE_MISMATCH",
     });
   }

@@ -1,6 +1,7 @@
 import { VarveError } from "../../errors.js";
 import { KeyedMutex } from "../../util/mutex.js";
 import type { PooledClient, PostgresClient, PostgresPool, Row } from "./client.js";
+import { advisoryLock } from "./locks.js";
 import { isTransient, mapDatabaseError } from "./map-database-error.js";
 import { renderNames, renderSql, type Schemas } from "./names.js";
 import { retryWhileBusy } from "./retry-while-busy.js";
@@ -23,6 +24,13 @@ export interface DatabaseSettings {
   /** Stands for the database in messages. */
   readonly name: string;
   readonly busyTimeoutMs: number;
+}
+
+export interface WriteOptions {
+  /** Only one transaction at a time has the lock of this name in the store's schema; all that it reads is later than the others' writes. */
+  readonly lock?: string;
+  /** Acknowledged before the server's disk has it, so that a crash of the server may take it. Default `false`. */
+  readonly mayBeLost?: boolean;
 }
 
 /** A database over some connections. No state is left on a connection between transactions, so that a pooler may share it. */
@@ -62,11 +70,13 @@ export class Database {
    * Runs `work` as one transaction: all of it is applied, durably, or nothing. Where another transaction is in the way `work` runs
    * again, until the busy timeout has passed; then it fails with `STORE_BUSY`.
    */
-  write<T>(work: (session: Session) => Promise<T>): Promise<T> {
+  write<T>(work: (session: Session) => Promise<T>, options: WriteOptions = {}): Promise<T> {
     const { busyTimeoutMs } = this.#settings;
+    const { lock, mayBeLost = false } = options;
     // Synchronous commit also where the server's default would acknowledge what it may still lose.
     const begin = `BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL lock_timeout = ${busyTimeoutMs};
-      SET LOCAL synchronous_commit = on`;
+      SET LOCAL synchronous_commit = ${mayBeLost ? "off" : "on"};
+      ${lock === undefined ? "" : `SELECT pg_advisory_xact_lock(${advisoryLock(lock, this.#settings.schemas.store)})`}`;
     return retryWhileBusy(busyTimeoutMs, () => this.#transaction(begin, work));
   }
 

@@ -1,6 +1,7 @@
 import type { Scope } from "../../spec/scope.js";
 import type { ChangeContext, ForgetReport } from "../../spec/store.js";
 import { storedTime } from "../stored-time.js";
+import { EMPTY_CACHE } from "./cache-store.js";
 import type { Session } from "./database.js";
 import { lockSpace } from "./embedding-space.js";
 import { lockVisible } from "./partitions.js";
@@ -51,7 +52,7 @@ export async function forgetScope(session: Session, scope: Scope): Promise<Forge
   return { memories, historyEntries, messages };
 }
 
-/** Tables whose dead rows hold what a scope's memories said. */
+/** Tables whose dead rows hold what a scope's memories said, or its ids. */
 export const FORGETFUL_TABLES = [
   "{memories}",
   "{terms}",
@@ -59,14 +60,15 @@ export const FORGETFUL_TABLES = [
   "{messages}",
   "{reembedded}",
   "{partitions}",
+  "{usage}",
 ] as const;
 
 /** Erases everything; run it inside a write. Sequences go on counting. */
 export async function deleteEverything(session: Session, schema: string): Promise<void> {
   await session.first(lockSpace(schema, "alone"));
-  await session.exec(
-    "TRUNCATE {terms}, {reembedded}, {memories}, {messages}, {history}, {partitions}, {settings}",
-  );
+  await session.exec(`
+    TRUNCATE {terms}, {reembedded}, {memories}, {messages}, {history}, {partitions}, {settings}, {job_items};
+    ${EMPTY_CACHE}`);
 }
 
 const ownedBy = (partitions: readonly number[]): Sql =>

@@ -34,18 +34,19 @@ export async function migrate(
   return ready;
 }
 
-async function pendingMigrations(
-  session: Pick<Session, "all" | "first">,
+/** What {@link migrate} would do, without a change. Throws as it does. */
+export async function pendingMigrations(
+  session: Pick<Session, "all">,
   schema: string,
   database: string,
-  migrations: readonly Migration[],
+  migrations: readonly Migration[] = MIGRATIONS,
 ): Promise<readonly Migration[]> {
   const tables = await session.all(sql`
     SELECT relname FROM pg_catalog.pg_class JOIN pg_catalog.pg_namespace ON pg_namespace.oid = relnamespace
     WHERE nspname = ${schema} AND relkind IN ('r', 'p', 'v', 'm', 'S')`);
   const names = new Set(tables.map(({ relname }) => String(relname)));
   if (!names.has("varve_migrations")) {
-    checkFree(names, schema, database);
+    checkFree(names, migrations, schema, database);
     return migrations;
   }
   const rows = await session.all(sql`SELECT name FROM {varve_migrations}`);
@@ -58,14 +59,21 @@ async function pendingMigrations(
       `${database} has a schema "${schema}" of a newer version of varve (with ${unknown.join(", ")}). Update varve.`,
     );
   }
-  return migrations.filter(({ name }) => !applied.has(name));
+  const pending = migrations.filter(({ name }) => !applied.has(name));
+  checkFree(names, pending, schema, database);
+  return pending;
 }
 
 const TABLE = /CREATE (?:TABLE|SEQUENCE) \{(\w+)\}/g;
 
-/** The schema may hold other things, but none with the name of one of the store's tables. */
-function checkFree(names: ReadonlySet<string>, schema: string, database: string): void {
-  const own = MIGRATIONS.flatMap(({ up }) => [...up.matchAll(TABLE)].map(([, name]) => name ?? ""));
+/** The schema may hold other things, but none with the name of a table that is to be created. */
+function checkFree(
+  names: ReadonlySet<string>,
+  pending: readonly Migration[],
+  schema: string,
+  database: string,
+): void {
+  const own = pending.flatMap(({ up }) => [...up.matchAll(TABLE)].map(([, name]) => name ?? ""));
   const taken = own.find((name) => names.has(name));
   if (taken === undefined) return;
   throw new VarveError(

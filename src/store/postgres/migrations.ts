@@ -102,4 +102,85 @@ export const MIGRATIONS: readonly Migration[] = [
   },
   // Another step like this one follows whenever texts come to be split into other terms.
   { name: "0002-character-grams", up: "", convert: rebuildTerms },
+  {
+    name: "0003-operators-tables",
+    up: `
+      CREATE TABLE {audit_log} (
+        sequence         bigint PRIMARY KEY,
+        at               text NOT NULL,
+        actor            text NOT NULL,
+        action           text NOT NULL,
+        outcome          text NOT NULL,
+        detail           text NOT NULL,
+        previous_hash    text NOT NULL,
+        hash             text NOT NULL
+      );
+      CREATE FUNCTION {refuse_change}() RETURNS trigger LANGUAGE plpgsql AS
+        'BEGIN RAISE EXCEPTION ''the audit log only grows''; END';
+      CREATE TRIGGER audit_log_only_grows BEFORE UPDATE OR DELETE OR TRUNCATE ON {audit_log}
+        FOR EACH STATEMENT EXECUTE FUNCTION {refuse_change}();
+
+      CREATE TABLE {usage} (
+        key_hash               text COLLATE "C" PRIMARY KEY,
+        day                    text COLLATE "C" NOT NULL,
+        model                  text COLLATE "C" NOT NULL,
+        region                 text COLLATE "C" NOT NULL,
+        operation              text COLLATE "C" NOT NULL,
+        purpose                text COLLATE "C" NOT NULL,
+        user_id                text COLLATE "C" NOT NULL,
+        agent_id               text COLLATE "C" NOT NULL,
+        run_id                 text COLLATE "C" NOT NULL,
+        tags                   text COLLATE "C" NOT NULL,
+        calls                  bigint NOT NULL,
+        unpriced               bigint NOT NULL,
+        input_tokens           bigint NOT NULL,
+        output_tokens          bigint NOT NULL,
+        cache_read_tokens      bigint NOT NULL,
+        cache_write_tokens     bigint NOT NULL,
+        cache_write_1h_tokens  bigint NOT NULL,
+        images                 bigint NOT NULL,
+        queries                bigint NOT NULL,
+        cost                   numeric NOT NULL
+      ) WITH (fillfactor = 70);
+      CREATE INDEX usage_by_day ON {usage} (day);
+
+      CREATE TABLE {budget_accounts} (
+        account          text COLLATE "C" PRIMARY KEY,
+        ends_at          text COLLATE "C" NOT NULL,
+        spent            numeric NOT NULL
+      ) WITH (fillfactor = 50);
+      CREATE INDEX budget_accounts_by_end ON {budget_accounts} (ends_at);
+      CREATE TABLE {budget_holders} (
+        holder           text COLLATE "C" PRIMARY KEY,
+        lease_ends_at    text COLLATE "C" NOT NULL
+      ) WITH (fillfactor = 50);
+      CREATE TABLE {budget_reservations} (
+        account          text COLLATE "C" NOT NULL,
+        holder           text COLLATE "C" NOT NULL,
+        amount           numeric NOT NULL,
+        PRIMARY KEY (account, holder)
+      ) WITH (fillfactor = 50);
+      CREATE INDEX budget_reservations_by_holder ON {budget_reservations} (holder);
+
+      CREATE SEQUENCE {cache_sequences};
+      CREATE TABLE {cache} (
+        key              text COLLATE "C" PRIMARY KEY,
+        sequence         bigint NOT NULL,
+        value            bytea NOT NULL,
+        bytes            integer NOT NULL,
+        expires_at       text COLLATE "C"
+      );
+      CREATE INDEX cache_by_age ON {cache} (sequence) INCLUDE (bytes);
+      CREATE TABLE {cache_size} (
+        bytes            bigint NOT NULL
+      ) WITH (fillfactor = 50);
+      INSERT INTO {cache_size} (bytes) VALUES (0);
+
+      CREATE TABLE {job_items} (
+        job              text COLLATE "C" NOT NULL,
+        key              text COLLATE "C" NOT NULL,
+        PRIMARY KEY (job, key)
+      );
+    `,
+  },
 ];

@@ -17,15 +17,7 @@ export interface OpenDatabase {
 
 /** Connects, and brings the schema up to date. */
 export async function openDatabase(options: PostgresOptions): Promise<OpenDatabase> {
-  checkPostgresOptions(options);
-  const { source, name, close } = await connect(options);
-  const schema = options.schema ?? DEFAULT_SCHEMA;
-  const unplaced = new Database(source, {
-    // Until it is known where pgvector is.
-    schemas: { store: schema, vector: schema },
-    name,
-    busyTimeoutMs: options.busyTimeoutMs ?? DEFAULT_BUSY_TIMEOUT_MS,
-  });
+  const { database: unplaced, schema, close } = await connectDatabase(options);
   try {
     const database = await migrate(unplaced, schema);
     return { database, settings: { schema, hnsw: hnswSettings(options.hnsw) }, close };
@@ -33,6 +25,26 @@ export async function openDatabase(options: PostgresOptions): Promise<OpenDataba
     await close();
     throw error;
   }
+}
+
+export interface ConnectedDatabase {
+  /** It is not known yet where pgvector is. */
+  readonly database: Database;
+  readonly schema: string;
+  readonly close: () => Promise<void>;
+}
+
+/** Connects, and changes nothing. */
+export async function connectDatabase(options: PostgresOptions): Promise<ConnectedDatabase> {
+  checkPostgresOptions(options);
+  const { source, name, close } = await connect(options);
+  const schema = options.schema ?? DEFAULT_SCHEMA;
+  const database = new Database(source, {
+    schemas: { store: schema, vector: schema },
+    name,
+    busyTimeoutMs: options.busyTimeoutMs ?? DEFAULT_BUSY_TIMEOUT_MS,
+  });
+  return { database, schema, close };
 }
 
 interface Connected {

@@ -31,8 +31,11 @@ import {
 } from "../check-input.js";
 import { checkText } from "../check-text.js";
 import { checkTranscript } from "../check-transcript.js";
+import { PostgresAuditLog } from "./audit-log.js";
+import { PostgresCacheStore } from "./cache-store.js";
 import { checkStore } from "./check-store.js";
-import type { Database } from "./database.js";
+import type { Database, Session } from "./database.js";
+import type { DatabaseAccess } from "./database-access.js";
 import {
   deleteEverything,
   deleteExpired,
@@ -44,6 +47,7 @@ import { bindSpace, checkPostgresSpace, readSpace } from "./embedding-space.js";
 import { exportEntries } from "./export-entries.js";
 import { readHistory } from "./history.js";
 import { importEntries } from "./import-entries.js";
+import { PostgresJobStore } from "./job-store.js";
 import { readMessages } from "./messages.js";
 import { openDatabase } from "./open-database.js";
 import type { PostgresOptions } from "./postgres-options.js";
@@ -51,6 +55,7 @@ import { listMemories, readMemory } from "./read-memories.js";
 import { readScopes } from "./read-scopes.js";
 import { startReembedding } from "./reembedding.js";
 import { search } from "./search.js";
+import { PostgresUsageLedger } from "./usage-ledger.js";
 import type { VectorSettings } from "./vector-settings.js";
 import { writeChanges } from "./write-changes.js";
 
@@ -68,11 +73,23 @@ class PostgresStore implements Store {
   #open: Database | undefined;
   readonly #settings: VectorSettings;
   readonly #close: () => Promise<void>;
+  readonly auditLog: PostgresAuditLog;
+  readonly usage: PostgresUsageLedger;
+  readonly cache: PostgresCacheStore;
+  readonly jobs: PostgresJobStore;
 
   constructor(database: Database, settings: VectorSettings, close: () => Promise<void>) {
     this.#open = database;
     this.#settings = settings;
     this.#close = close;
+    const access: DatabaseAccess = {
+      database: async () => this.#database(),
+      commit: (changes, transcript, also) => this.#commit(changes, transcript, also),
+    };
+    this.auditLog = new PostgresAuditLog(access);
+    this.usage = new PostgresUsageLedger(access);
+    this.cache = new PostgresCacheStore(access);
+    this.jobs = new PostgresJobStore(access);
   }
 
   async bindSpace(space: EmbeddingSpace): Promise<void> {
@@ -86,11 +103,7 @@ class PostgresStore implements Store {
     changes: readonly StoreChange[],
     transcript?: Transcript,
   ): Promise<readonly StoreChangeResult[]> {
-    const database = this.#database();
-    for (const change of changes) checkChange(change);
-    if (transcript !== undefined) checkTranscript(transcript);
-    if (changes.length === 0 && transcript === undefined) return [];
-    return database.write((session) => writeChanges(session, this.#settings.schema, changes, transcript));
+    return this.#commit(changes, transcript);
   }
 
   async search(query: StoreQuery): Promise<readonly StoreCandidate[]> {
@@ -188,6 +201,23 @@ class PostgresStore implements Store {
     if (this.#open === undefined) return;
     this.#open = undefined;
     await this.#close();
+  }
+
+  /** @param also belongs to the same transaction, and makes one of no changes */
+  async #commit(
+    changes: readonly StoreChange[],
+    transcript: Transcript | undefined,
+    also?: (session: Session) => Promise<void>,
+  ): Promise<readonly StoreChangeResult[]> {
+    const database = this.#database();
+    for (const change of changes) checkChange(change);
+    if (transcript !== undefined) checkTranscript(transcript);
+    if (changes.length === 0 && transcript === undefined && also === undefined) return [];
+    return database.write(async (session) => {
+      const results = await writeChanges(session, this.#settings.schema, changes, transcript);
+      await also?.(session);
+      return results;
+    });
   }
 
   #database(): Database {

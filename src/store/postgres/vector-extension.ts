@@ -12,6 +12,28 @@ const OLDEST = [0, 8] as const;
  */
 export async function ensureVector(database: Database, schema: string): Promise<Database> {
   const found = (await readExtension(database)) ?? (await install(database));
+  checkExtension(found, database);
+  return database.with({ schemas: { store: schema, vector: found.schema } });
+}
+
+/**
+ * The database with the schema that pgvector is in, without a change of it; `undefined` where it is still to be installed. Throws
+ * `STORE_UNAVAILABLE` as {@link ensureVector} does.
+ */
+export async function findVector(database: Database, schema: string): Promise<Database | undefined> {
+  const found = await readExtension(database);
+  if (found !== undefined) {
+    checkExtension(found, database);
+    return database.with({ schemas: { store: schema, vector: found.schema } });
+  }
+  const available = await database.first(
+    sql`SELECT 1 FROM pg_catalog.pg_available_extensions WHERE name = 'vector'`,
+  );
+  if (available !== undefined) return undefined;
+  throw new VarveError("STORE_UNAVAILABLE", `${database.name} ${remedyFor("")}`);
+}
+
+function checkExtension(found: Extension, database: Database): void {
   if (found.encoding !== "UTF8") {
     throw new VarveError(
       "STORE_UNAVAILABLE",
@@ -25,7 +47,6 @@ export async function ensureVector(database: Database, schema: string): Promise<
       `${database.name} has pgvector ${found.version}, too old to keep recall in a scope: 0.8.0 is needed. Update the server's package, or on Amazon RDS the engine's minor version, then run ALTER EXTENSION vector UPDATE.`,
     );
   }
-  return database.with({ schemas: { store: schema, vector: found.schema } });
 }
 
 interface Extension {

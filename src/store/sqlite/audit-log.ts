@@ -1,24 +1,46 @@
-import { type AuditEntry, type AuditHead, type AuditLogStore, GENESIS_HASH } from "../../spec/audit-log.js";
+import {
+  type AuditEntry,
+  type AuditEvent,
+  type AuditHead,
+  type AuditLogStore,
+  GENESIS_HASH,
+  type SealEvent,
+} from "../../spec/audit-log.js";
 import type { Scope } from "../../spec/scope.js";
 import type { Connection, Row } from "./connection.js";
+import type { DatabaseAccess } from "./database-access.js";
 import { sql } from "./sql.js";
 
-/** The log in a table of the database. `read` and `write` run work as one transaction. */
-export const openAuditLogStore = ({ read, write }: DatabaseAccess): AuditLogStore => ({
-  append: (event, seal) =>
-    write((connection) => {
+/** The log in the store's file. */
+export class SqliteAuditLog implements AuditLogStore {
+  readonly #access: DatabaseAccess;
+
+  constructor(access: DatabaseAccess) {
+    this.#access = access;
+  }
+
+  append(event: AuditEvent, seal: SealEvent): Promise<AuditEntry> {
+    return this.#access.write((connection) => {
       const { sequence, hash } = readAuditHead(connection);
       const entry = seal(event, sequence + 1, hash);
       insertAuditEntry(connection, entry);
       return entry;
-    }),
-  entries: ({ after, limit }) => read((connection) => readAuditEntries(connection, after, limit)),
-  head: () => read(readAuditHead),
-});
+    });
+  }
 
-interface DatabaseAccess {
-  readonly read: <T>(work: (connection: Connection) => T) => Promise<T>;
-  readonly write: <T>(work: (connection: Connection) => T) => Promise<T>;
+  entries({
+    after,
+    limit,
+  }: {
+    readonly after: number;
+    readonly limit: number;
+  }): Promise<readonly AuditEntry[]> {
+    return this.#access.read((connection) => readAuditEntries(connection, after, limit));
+  }
+
+  head(): Promise<AuditHead> {
+    return this.#access.read(readAuditHead);
+  }
 }
 
 function insertAuditEntry(connection: Connection, entry: AuditEntry): void {

@@ -1,13 +1,13 @@
 import type { CacheEntry, CacheStore } from "../../spec/cache-store.js";
 import type { Connection } from "./connection.js";
+import type { DatabaseAccess } from "./database-access.js";
 import { sql } from "./sql.js";
-import type { LedgerAccess } from "./usage-ledger.js";
 
 /** The cache in the store's file. */
 export class SqliteCacheStore implements CacheStore {
-  readonly #access: LedgerAccess;
+  readonly #access: DatabaseAccess;
 
-  constructor(access: LedgerAccess) {
+  constructor(access: DatabaseAccess) {
     this.#access = access;
   }
 
@@ -23,7 +23,7 @@ export class SqliteCacheStore implements CacheStore {
 
   async put(entries: readonly CacheEntry[], maxBytes: number): Promise<void> {
     if (entries.length === 0) return;
-    await this.#access.write((connection) => {
+    await this.#access.writeFast((connection) => {
       for (const { key, value, expiresAt } of entries) {
         connection.run(sql`DELETE FROM cache WHERE key = ${key}`);
         connection.run(
@@ -35,8 +35,8 @@ export class SqliteCacheStore implements CacheStore {
   }
 
   async clear(): Promise<void> {
-    await this.#access.write((connection) => connection.run(sql`DELETE FROM cache`));
-    await this.#access.checkpoint();
+    await this.#access.writeFast((connection) => connection.run(sql`DELETE FROM cache`));
+    await this.#access.emptyLog();
   }
 }
 

@@ -1,24 +1,13 @@
 import type { JobItem, JobStore, StoreChange, StoreChangeResult, Transcript } from "../../spec/store.js";
 import { checkText } from "../check-text.js";
-import type { Connection } from "./connection.js";
+import type { DatabaseAccess } from "./database-access.js";
 import { sql } from "./sql.js";
-
-export interface JobAccess {
-  read<T>(work: (connection: Connection) => T): Promise<T>;
-  write<T>(work: (connection: Connection) => T): Promise<T>;
-  /** Commits changes, and does what else belongs to the same transaction. */
-  commit(
-    changes: readonly StoreChange[],
-    transcript: Transcript | undefined,
-    also: (connection: Connection) => void,
-  ): Promise<readonly StoreChangeResult[]>;
-}
 
 /** What is done of long jobs, in the store's file. */
 export class SqliteJobStore implements JobStore {
-  readonly #access: JobAccess;
+  readonly #access: DatabaseAccess;
 
-  constructor(access: JobAccess) {
+  constructor(access: DatabaseAccess) {
     this.#access = access;
   }
 

@@ -22,6 +22,17 @@ export interface SqliteOptions {
   readonly awsRegion?: string;
   /** Profile that may use the KMS key. Default: the credentials that AWS's SDK finds. */
   readonly awsProfile?: string;
+  /** Keys of who may use the KMS key; they come before a profile. */
+  readonly awsCredentials?: AwsCredentials;
+  /** Endpoint of KMS, such as a VPC endpoint. Default: that of the region. */
+  readonly kmsEndpointUrl?: string;
+}
+
+export interface AwsCredentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  /** Of temporary credentials. */
+  readonly sessionToken?: string;
 }
 
 export const IN_MEMORY = ":memory:";

@@ -1,5 +1,4 @@
 import { VarveError } from "../../errors.js";
-import type { AuditLogStore } from "../../spec/audit-log.js";
 import type { EmbeddingSpace } from "../../spec/embedder.js";
 import type { HistoryEntry, MemoryRecord } from "../../spec/memory-record.js";
 import type { Scope } from "../../spec/scope.js";
@@ -32,10 +31,11 @@ import {
 } from "../check-input.js";
 import { checkText } from "../check-text.js";
 import { checkTranscript } from "../check-transcript.js";
-import { openAuditLogStore } from "./audit-log.js";
+import { SqliteAuditLog } from "./audit-log.js";
 import { SqliteCacheStore } from "./cache-store.js";
 import { checkDatabase } from "./check-database.js";
 import type { Connection } from "./connection.js";
+import type { DatabaseAccess } from "./database-access.js";
 import { deleteEverything, deleteScope } from "./delete-scope.js";
 import { checkSpaceUnmoved, readSpace, writeSpace } from "./embedding-space.js";
 import { deleteSomeExpired } from "./expire.js";
@@ -53,7 +53,7 @@ import { startReembedding } from "./reembedding.js";
 import { search } from "./search.js";
 import { SearchIndexes } from "./search-indexes.js";
 import type { SqliteOptions } from "./sqlite-options.js";
-import { type LedgerAccess, SqliteUsageLedger } from "./usage-ledger.js";
+import { SqliteUsageLedger } from "./usage-ledger.js";
 import { waitWhileBusy } from "./wait-while-busy.js";
 import { writeChanges } from "./write-changes.js";
 import { WriteQueue } from "./write-queue.js";
@@ -69,13 +69,10 @@ class SqliteStore implements Store {
   readonly #busyTimeoutMs: number;
   readonly #indexes: SearchIndexes;
   readonly #writes: WriteQueue;
-  readonly auditLog: AuditLogStore = openAuditLogStore({
-    read: (work) => this.#read(work),
-    write: (work) => this.#write(work),
-  });
   /** The space that this store was bound to, which another process may have moved away from. */
   #bound: EmbeddingSpace | undefined;
   readonly #fastWriter: FastWriter;
+  readonly auditLog: SqliteAuditLog;
   readonly usage: SqliteUsageLedger;
   readonly cache: SqliteCacheStore;
   readonly jobs: SqliteJobStore;
@@ -86,18 +83,17 @@ class SqliteStore implements Store {
     this.#indexes = new SearchIndexes(connection);
     this.#writes = new WriteQueue(() => this.#connection(), busyTimeoutMs);
     this.#fastWriter = fastWriter;
-    const access: LedgerAccess = {
-      read: (work) => this.#read(work),
-      write: (work) => this.#writeFast(work),
-      checkpoint: () => this.#emptyLog(),
-    };
-    this.usage = new SqliteUsageLedger(access);
-    this.cache = new SqliteCacheStore(access);
-    this.jobs = new SqliteJobStore({
+    const access: DatabaseAccess = {
       read: (work) => this.#read(work),
       write: (work) => this.#write(work),
+      writeFast: (work) => this.#writeFast(work),
       commit: (changes, transcript, also) => this.#commit(changes, transcript, also),
-    });
+      emptyLog: () => this.#emptyLog(),
+    };
+    this.auditLog = new SqliteAuditLog(access);
+    this.usage = new SqliteUsageLedger(access);
+    this.cache = new SqliteCacheStore(access);
+    this.jobs = new SqliteJobStore(access);
   }
 
   async bindSpace(space: EmbeddingSpace): Promise<void> {

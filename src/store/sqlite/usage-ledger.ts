@@ -9,28 +9,19 @@ import type { Scope } from "../../spec/scope.js";
 import type { UsageEntry, UsageLedger, UsageQuery, UsageTotal } from "../../spec/usage-ledger.js";
 import { checkScope } from "../check-input.js";
 import { applyToAccounts, readBalances } from "./budget-accounts.js";
-import type { Connection } from "./connection.js";
+import type { DatabaseAccess } from "./database-access.js";
 import { addUsage, disownUsage, readTotals } from "./usage-totals.js";
-
-/** How operators' tables get at the database; all reject with code `CLOSED` once the store is closed. */
-export interface LedgerAccess {
-  read<T>(work: (connection: Connection) => T): Promise<T>;
-  /** Does not wait for the disk. */
-  write<T>(work: (connection: Connection) => T): Promise<T>;
-  /** Leaves nothing of what was deleted in the write-ahead log, as far as other processes' reads allow. */
-  checkpoint(): Promise<void>;
-}
 
 /** The books in the store's file. */
 export class SqliteUsageLedger implements UsageLedger {
-  readonly #access: LedgerAccess;
+  readonly #access: DatabaseAccess;
 
-  constructor(access: LedgerAccess) {
+  constructor(access: DatabaseAccess) {
     this.#access = access;
   }
 
   async record(entries: readonly UsageEntry[]): Promise<void> {
-    if (entries.length > 0) await this.#access.write((connection) => addUsage(connection, entries));
+    if (entries.length > 0) await this.#access.writeFast((connection) => addUsage(connection, entries));
   }
 
   totals(query: UsageQuery): Promise<readonly UsageTotal[]> {
@@ -39,7 +30,7 @@ export class SqliteUsageLedger implements UsageLedger {
 
   async forgetScope(scope: Scope): Promise<void> {
     checkScope(scope);
-    await this.#access.write((connection) => disownUsage(connection, scope));
+    await this.#access.writeFast((connection) => disownUsage(connection, scope));
   }
 
   apply(
@@ -47,7 +38,7 @@ export class SqliteUsageLedger implements UsageLedger {
     settlements: readonly Settlement[],
     requests: readonly ReservationRequest[],
   ): Promise<readonly ReservationAnswer[]> {
-    return this.#access.write((connection) => applyToAccounts(connection, holder, settlements, requests));
+    return this.#access.writeFast((connection) => applyToAccounts(connection, holder, settlements, requests));
   }
 
   balances(accounts: readonly string[], now: string): Promise<readonly AccountBalance[]> {

@@ -5,6 +5,8 @@ import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { type KmsServer, startKms } from "../../../../test/fixtures/kms-server.js";
+import { readEnvironment } from "../../../config/environment.js";
+import { loadStoreConfig } from "../../../config/load-config.js";
 import { inspectStore } from "../../inspect-store.js";
 import { openStore } from "../../open-store.js";
 import { rotateDataKey } from "./rotate-data-key.js";
@@ -63,6 +65,83 @@ async function readBack(): Promise<string | undefined> {
     await store.close();
   }
 }
+
+describe("who asks KMS", () => {
+  const KEYS = { accessKeyId: "AKIAOFLLM", secretAccessKey: "secret of the language model" };
+  const openWith = async (config: object) => {
+    const store = await openStore(await loadStoreConfig(config, readEnvironment({ HOME: folder })));
+    await store.close();
+    return kms.requests.at(-1);
+  };
+  const llm = (more: object) => ({
+    provider: "aws_bedrock",
+    config: { model: "amazon.nova-lite-v1:0", ...more },
+  });
+  const vectorStore = (more: object) => ({ provider: "sqlite", config: { path: path(), ...more } });
+  beforeEach(() => {
+    for (const name of ["AWS_ENDPOINT_URL_KMS", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"]) {
+      vi.stubEnv(name, undefined);
+    }
+    vi.stubEnv("AWS_EC2_METADATA_DISABLED", "true");
+    vi.stubEnv("AWS_CONFIG_FILE", join(folder, "config"));
+    vi.stubEnv("AWS_SHARED_CREDENTIALS_FILE", join(folder, "credentials"));
+  });
+
+  it("is who calls Bedrock, at the endpoint beside the key", async () => {
+    const request = await openWith({
+      llm: llm({ aws_access_key_id: KEYS.accessKeyId, aws_secret_access_key: KEYS.secretAccessKey }),
+      vector_store: vectorStore({ kms_key_id: KEY, kms_endpoint_url: kms.url }),
+    });
+    expect(request?.accessKeyId).toBe(KEYS.accessKeyId);
+    expect(request?.region).toBe("us-west-2");
+  });
+
+  it("asks in the language model's region for a key that is not named by its ARN", async () => {
+    const request = await openWith({
+      llm: llm({
+        ...{ aws_access_key_id: KEYS.accessKeyId, aws_secret_access_key: KEYS.secretAccessKey },
+        aws_region: "eu-central-1",
+      }),
+      vector_store: vectorStore({ kms_key_id: "one", kms_endpoint_url: kms.url }),
+    });
+    expect(request?.region).toBe("eu-central-1");
+  });
+
+  it("may be another one, by a profile of the language model or by keys and region of its own", async () => {
+    writeFileSync(
+      join(folder, "credentials"),
+      "[dev]\naws_access_key_id = AKIAOFDEV\naws_secret_access_key = s\n",
+    );
+    const ofProfile = await openWith({
+      llm: llm({ aws_profile: "dev" }),
+      vector_store: vectorStore({ kms_key_id: KEY, kms_endpoint_url: kms.url }),
+    });
+    expect(ofProfile?.accessKeyId).toBe("AKIAOFDEV");
+    const own = await openWith({
+      llm: llm({ aws_profile: "dev" }),
+      vector_store: vectorStore({
+        ...{ kms_key_id: "one", kms_endpoint_url: kms.url, aws_region: "eu-west-1" },
+        ...{ aws_access_key_id: "AKIAOWN", aws_secret_access_key: "s", aws_session_token: "token" },
+      }),
+    }).catch((error: unknown) => {
+      // The data key that the first one made has another region's ARN.
+      expect(error).toMatchObject({ code: "STORE_KEY_INVALID" });
+      return kms.requests.at(-1);
+    });
+    expect(own).toMatchObject({ accessKeyId: "AKIAOWN", region: "eu-west-1", sessionToken: "token" });
+  });
+
+  it.each([
+    [{ kms_key_id: KEY, aws_access_key_id: "AKIA" }, "CREDENTIALS_INVALID", "aws_secret_access_key"],
+    [{ kms_key_id: KEY, kms_endpoint_url: "kms.example" }, "CONFIG_INVALID", "kms_endpoint_url"],
+    [{ aws_profile: "dev" }, "CONFIG_INVALID", "kms_key_id"],
+  ])("is told of what cannot work: %j", async (config, code, name) => {
+    await expect(openWith({ llm: llm({}), vector_store: vectorStore(config) })).rejects.toMatchObject({
+      code,
+      message: expect.stringContaining(name),
+    });
+  });
+});
 
 describe("a store with a key of KMS", () => {
   it("is encrypted with a data key that stands beside it, encrypted, for the user alone", async () => {

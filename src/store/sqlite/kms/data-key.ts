@@ -16,7 +16,7 @@ export const contextOf = (path: string): EncryptionContext => ({ "varve:database
  */
 export async function withDataKey(options: SqliteOptions): Promise<SqliteOptions> {
   checkSqliteOptions(options);
-  const { kmsKeyId, awsRegion: _, awsProfile: __, ...others } = options;
+  const { kmsKeyId, ...others } = options;
   if (kmsKeyId === undefined) return options;
   const path = resolve(options.path);
   const service = await openKeyService({ ...options, kmsKeyId });

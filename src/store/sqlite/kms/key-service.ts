@@ -1,6 +1,7 @@
 import type { KMSClient } from "@aws-sdk/client-kms";
 import { type ErrorCode, VarveError } from "../../../errors.js";
 import { SILENT_LOGGER } from "../../../spec/logger.js";
+import type { AwsCredentials } from "../sqlite-options.js";
 import type { WrappedKey } from "./key-file.js";
 
 export interface KeyServiceOptions {
@@ -10,6 +11,10 @@ export interface KeyServiceOptions {
   readonly awsRegion?: string | undefined;
   /** Profile of the shared AWS files. Default: the credentials that AWS's SDK finds. */
   readonly awsProfile?: string | undefined;
+  /** They come before a profile. */
+  readonly awsCredentials?: AwsCredentials | undefined;
+  /** Default: that of the region. */
+  readonly kmsEndpointUrl?: string | undefined;
 }
 
 /** What a data key is tied to, and what CloudTrail shows of each use of it. */
@@ -39,12 +44,14 @@ export interface KeyService {
  */
 export async function openKeyService(options: KeyServiceOptions): Promise<KeyService> {
   const sdk = await loadSdk();
-  const { kmsKeyId, awsProfile } = options;
+  const { kmsKeyId, awsProfile, awsCredentials, kmsEndpointUrl } = options;
   const region = options.awsRegion ?? /^arn:[^:]+:kms:([^:]+):/.exec(kmsKeyId)?.[1];
   const client: KMSClient = new sdk.KMSClient({
     logger: SILENT_LOGGER,
     ...(region !== undefined && { region }),
     ...(awsProfile !== undefined && { profile: awsProfile }),
+    ...(awsCredentials !== undefined && { credentials: { ...awsCredentials } }),
+    ...(kmsEndpointUrl !== undefined && { endpoint: kmsEndpointUrl }),
   });
   const call = <T>(action: string, keyId: string, send: () => Promise<T>): Promise<T> =>
     send().catch((error: unknown) => {
