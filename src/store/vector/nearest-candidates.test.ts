@@ -9,7 +9,7 @@ import { VectorMemory } from "./vector-memory.js";
 function rowsOf(memory: VectorMemory, vectors: readonly Float32Array[], first: number): CodeRows {
   const rows = new CodeRows(memory);
   const sequences = vectors.map((_, index) => first + index);
-  rows.append(sequences, Buffer.concat(vectors.map((vector) => packRow(quantize(vector)))));
+  rows.append(sequences, Buffer.concat(vectors.map(packRow)));
   return rows;
 }
 
