@@ -2,22 +2,38 @@
 /**
  * Fills or searches one store and prints what was measured as JSON. The embedder gives the corpus's vectors at no cost.
  *
- *     node store-client.mjs <varve|sqlite-vec|mem0ai> <fill|search|adds> <file> <memories in all> [searches]
+ *     node store-client.mjs <varve|sqlite-vec|mem0ai> <fill|search|adds|open> <file> <memories in all> [searches] [recall] [user, …]
  */
-import { rmSync, statSync } from "node:fs";
-import { DIMENSIONS, memoryOf, usersOf } from "./store-corpus.mjs";
+import { closeSync, fdatasyncSync, openSync, rmSync, statSync, writeSync } from "node:fs";
+import {
+  askersOf,
+  DIMENSIONS,
+  EVERYONE,
+  memoriesOf,
+  memoryOf,
+  questionOf,
+  usersOf,
+} from "./store-corpus.mjs";
 
-const [subject = "", task = "", path = "", total = "0", searches = "500"] = process.argv.slice(2);
+const [subject = "", task = "", path = "", total = "0", searches = "500", recall = "", ...askers] =
+  process.argv.slice(2);
 const AT = "2026-01-01T00:00:00.000Z";
 const IMPORTED_AT_ONCE = 2000;
 const SECONDS_OF_ADDS = 5;
+/** What the log takes for one addition, about. */
+const BYTES_OF_ADD = 65_536;
+/** Searches of everyone's memories, for each of one user's: they take longer. */
+const SHARE_FOR_EVERYONE = 0.01;
+/** All memories are this agent's, which is how a search sees everyone's. */
+const AGENT = "bench";
 
 /**
  * @typedef {object} Subject
  * @property {(user: string, first: number, memories: { text: string, vector: Float32Array }[]) => unknown} add
- * @property {(user: string, question: number) => unknown} search The ten best.
+ * @property {(user: string, question: number) => unknown} search The ten best; of everyone's, see `EVERYONE`.
  * @property {(user: string, question: number) => Promise<string[]>} [best] The ids of the ten nearest by vector.
  * @property {() => unknown} close
+ * @property {number} [openMs] What opening took, from the call on.
  */
 
 /** @type {Record<string, () => Promise<Subject>>} */
@@ -28,7 +44,9 @@ async function varve() {
     import("../dist/store/open-store.js"),
     import("../dist/memory/memory.js"),
   ]);
+  const started = performance.now();
   const store = await openStore({ provider: "sqlite", path });
+  const openMs = performance.now() - started;
   const space = { model: "made up", dimensions: DIMENSIONS };
   await store.bindSpace(space);
   /** @type {any} */
@@ -37,11 +55,13 @@ async function varve() {
     embed: async (/** @type {string[]} */ texts) => ({ vectors: texts.map(vectorOf), requests: 0 }),
   };
   const memory = new LongTermMemory({ languageModel: /** @type {any} */ ({}), embedder, store });
+  const scopeOf = (/** @type {string} */ user) => (user === EVERYONE ? { agentId: AGENT } : { userId: user });
   return {
+    openMs,
     add: async (user, first, memories) => {
       const changes = memories.map(({ text, vector }, at) => ({
         kind: /** @type {const} */ ("add"),
-        scope: { userId: user },
+        scope: { userId: user, agentId: AGENT },
         id: `${user}-${first + at}`,
         memory: text,
         hash: `${first + at} ${text}`,
@@ -52,10 +72,10 @@ async function varve() {
       }));
       await store.commit(changes);
     },
-    search: (user, question) => memory.search(questions.get(`${user} ${question}`)?.text, { userId: user }),
+    search: (user, question) => memory.search(questions.get(`${user} ${question}`)?.text, scopeOf(user)),
     best: async (user, question) => {
-      const vector = memoryOf(user, -question).vector;
-      const found = await store.search({ scope: { userId: user }, vector, limit: 10 });
+      const { vector } = questionOf(user, question);
+      const found = await store.search({ scope: scopeOf(user), vector, limit: 10 });
       return found.map(({ record }) => record.id);
     },
     close: () => memory.close(),
@@ -82,9 +102,12 @@ async function sqliteVec() {
   const nearest = database.prepare(
     "SELECT id, memory, distance FROM vectors WHERE user = ? AND embedding MATCH ? AND k = 10",
   );
+  const nearestOfAll = database.prepare(
+    "SELECT id, memory, distance FROM vectors WHERE embedding MATCH ? AND k = 10",
+  );
   const bytesOf = (/** @type {Float32Array} */ { buffer }) => Buffer.from(buffer);
   const search = (/** @type {string} */ user, /** @type {Float32Array} */ vector) =>
-    nearest.all(user, bytesOf(vector));
+    user === EVERYONE ? nearestOfAll.all([bytesOf(vector)]) : nearest.all(user, bytesOf(vector));
   return {
     add: (user, first, memories) => {
       database.exec("BEGIN");
@@ -94,7 +117,7 @@ async function sqliteVec() {
     },
     search: (user, question) => search(user, questions.get(`${user} ${question}`)?.vector),
     best: async (user, question) =>
-      search(user, memoryOf(user, -question).vector).map((/** @type {any} */ row) => row.id),
+      search(user, questionOf(user, question).vector).map((/** @type {any} */ row) => row.id),
     close: () => database.close(),
   };
 }
@@ -104,7 +127,7 @@ async function mem0ai() {
   const { MemoryVectorStore } = await import("mem0ai/oss");
   const store = new MemoryVectorStore({ dimension: DIMENSIONS, dbPath: path });
   const search = (/** @type {string} */ user, /** @type {Float32Array} */ vector) =>
-    store.search(Array.from(vector), 10, { user_id: user });
+    store.search(Array.from(vector), 10, user === EVERYONE ? {} : { user_id: user });
   return {
     add: (user, first, memories) =>
       store.insert(
@@ -118,7 +141,7 @@ async function mem0ai() {
 }
 
 /** @type {Record<string, () => Promise<unknown>>} */
-const TASKS = { fill, search: measureSearches, adds: measureAdds };
+const TASKS = { fill, search: measureSearches, adds: measureAdds, open: measureOpening };
 
 /** Adds everything in large commits. Making the memories is not counted. */
 async function fill() {
@@ -138,16 +161,15 @@ async function fill() {
 }
 
 async function measureSearches() {
-  const started = performance.now();
   const store = await open();
-  const openMs = performance.now() - started;
-  const users = usersOf(Number(total)).filter(({ memories }) => memories >= 1000);
   /** @type {Record<string, unknown>} */
   const byUser = {};
-  for (const { user, memories } of users) {
+  for (const { user } of askersOf(Number(total))) {
+    if (askers.length > 0 && !askers.includes(user)) continue;
     const times = [];
-    for (let question = 1; question <= Number(searches); question += 1) {
-      const asked = memoryOf(user, -question);
+    const share = user === EVERYONE && subject === "varve" ? SHARE_FOR_EVERYONE : 1;
+    for (let question = 1; question <= Number(searches) * share; question += 1) {
+      const asked = questionOf(user, question);
       questions.set(`${user} ${question}`, asked);
       vectors.set(asked.text, asked.vector);
       const before = performance.now();
@@ -157,29 +179,50 @@ async function measureSearches() {
     byUser[user] = {
       firstMs: times[0],
       times: times.slice(Math.floor(times.length / 2)),
-      recall: await recallOf(store, user, memories),
+      ...(recall === "" ? {} : { recall: await recallOf(store, user) }),
     };
   }
   await store.close();
-  return { openMs, byUser };
+  return { byUser };
 }
 
-/** How many of the ten nearest by a plain comparison with every vector are found, over five questions. @param {Subject} store @param {string} user @param {number} memories */
-async function recallOf(store, user, memories) {
+/** From a fresh process to a store that takes calls, and how much of it is the call that opens it. */
+async function measureOpening() {
+  const started = performance.now();
+  const store = await open();
+  const withModulesMs = performance.now() - started;
+  await store.close();
+  return { openMs: store.openMs ?? withModulesMs, withModulesMs };
+}
+
+/** How many of the ten nearest by a plain comparison with every vector are found, over five questions. @param {Subject} store @param {string} user */
+async function recallOf(store, user) {
   if (store.best === undefined) return undefined;
+  const asked = [1, 2, 3, 4, 5].map((question) => ({
+    question,
+    query: questionOf(user, question).vector,
+    /** @type {{ id: string, cosine: number }[]} */
+    nearest: [],
+  }));
+  for (const { id, vector } of memoriesOf(user, Number(total))) {
+    for (const { query, nearest } of asked) {
+      nearest.push({ id, cosine: cosine(query, vector) });
+      if (nearest.length === 1000) keepTen(nearest);
+    }
+  }
   let found = 0;
-  for (let question = 1; question <= 5; question += 1) {
-    const query = memoryOf(user, -question).vector;
-    const nearest = Array.from({ length: memories }, (_, index) => ({
-      id: `${user}-${index}`,
-      cosine: cosine(query, memoryOf(user, index).vector),
-    }))
-      .sort((one, other) => other.cosine - one.cosine)
-      .slice(0, 10);
+  for (const { question, nearest } of asked) {
+    keepTen(nearest);
     const best = new Set(await store.best(user, question));
     found += nearest.filter(({ id }) => best.has(id)).length;
   }
   return found / 50;
+}
+
+/** @param {{ cosine: number }[]} found */
+function keepTen(found) {
+  found.sort((one, other) => other.cosine - one.cosine);
+  found.length = Math.min(10, found.length);
 }
 
 /** @param {Float32Array} one @param {Float32Array} other */
@@ -196,19 +239,35 @@ function cosine(one, other) {
   return product / Math.sqrt(ones * others);
 }
 
-/** One durable commit after the other. */
+/**
+ * One durable commit after the other, each followed by a bare write of as many bytes with `fdatasync`: what else the machine does
+ * weighs on both.
+ */
 async function measureAdds() {
   const store = await open();
-  const memories = Array.from({ length: 20_000 }, (_, index) => memoryOf(`adder ${process.pid}`, index));
-  const started = performance.now();
+  const user = `adder ${process.pid}`;
+  const bare = openSync(`${path} bare`, "w");
+  const block = Buffer.alloc(BYTES_OF_ADD, 1);
+  writeSync(bare, Buffer.alloc(256 * BYTES_OF_ADD));
+  fdatasyncSync(bare);
+  let addsMs = 0;
+  let syncsMs = 0;
   let added = 0;
-  while (performance.now() - started < 1000 * SECONDS_OF_ADDS && added < memories.length) {
-    await store.add(`adder ${process.pid}`, added, memories.slice(added, added + 1));
+  while (addsMs < 1000 * SECONDS_OF_ADDS) {
+    const memory = memoryOf(user, added);
+    const started = performance.now();
+    await store.add(user, added, [memory]);
+    const between = performance.now();
+    writeSync(bare, block, 0, block.length, (added % 256) * block.length);
+    fdatasyncSync(bare);
+    addsMs += between - started;
+    syncsMs += performance.now() - between;
     added += 1;
   }
-  const addsPerSecond = (1000 * added) / (performance.now() - started);
+  closeSync(bare);
+  rmSync(`${path} bare`);
   await store.close();
-  return { addsPerSecond };
+  return { addsPerSecond: (1000 * added) / addsMs, syncsPerSecond: (1000 * added) / syncsMs };
 }
 
 async function open() {

@@ -66,6 +66,9 @@ export function memoryOf(user, index) {
   return { text: words.join(" "), vector };
 }
 
+/** Stands for all users together: whoever asks sees every memory. */
+export const EVERYONE = "everyone";
+
 /**
  * Which user has how many memories, in a store of so many in all: one with 1,000, one with 10,000 where there is room, others
  * with 890 each.
@@ -83,3 +86,25 @@ export function usersOf(total) {
   }
   return users;
 }
+
+/**
+ * Whose searches are measured, with how many memories each sees.
+ *
+ * @param {number} total
+ */
+export function askersOf(total) {
+  const large = usersOf(total).filter(({ memories }) => memories >= 1000);
+  return [...large, { user: EVERYONE, memories: total }];
+}
+
+/** The memories that a user sees. @param {string} user @param {number} total */
+export function* memoriesOf(user, total) {
+  for (const owner of usersOf(total)) {
+    if (user !== EVERYONE && owner.user !== user) continue;
+    for (let index = 0; index < owner.memories; index += 1)
+      yield { id: `${owner.user}-${index}`, vector: memoryOf(owner.user, index).vector };
+  }
+}
+
+/** What a user asks; everyone asks what one of them does. @param {string} user @param {number} number from 1 */
+export const questionOf = (user, number) => memoryOf(user === EVERYONE ? "thousand" : user, -number);

@@ -5,7 +5,7 @@
  *
  *     node store.mjs [memories in all, default 100000] [further totals, such as 1000000]
  */
-import { closeSync, fdatasyncSync, mkdtempSync, openSync, rmSync, writeSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { isInstalled, median, runClient } from "./processes.mjs";
 
@@ -22,7 +22,6 @@ const number = (/** @type {number} */ value, digits = 2) => value.toFixed(digits
 const print = (/** @type {string} */ line) => process.stdout.write(`${line}\n`);
 
 print(`${total.toLocaleString("en")} memories of 1,024 dimensions; medians of ${RUNS} processes`);
-print(`a bare write of 64 KiB with fdatasync takes ${number(medianSyncMs())} ms on this disk`);
 /** @type {Map<string, number>} */
 const ours = new Map();
 await compare("varve", total);
@@ -35,29 +34,35 @@ print("\nvarve, the same user beside more and more of others' memories");
 for (const all of [10_000, ...(total === 10_000 ? [] : [total]), ...totals.slice(1)]) {
   const path = join(folder, `varve ${all}.db`);
   if (all !== total) await runClient("store-client.mjs", ["varve", "fill", path, all]);
-  const { p50, openMs } = await searches("varve", path, all);
+  const { p50 } = await searches("varve", path, all, ["thousand"]);
+  const { openMs } = await opening("varve", path, all);
   print(
     `  ${all.toLocaleString("en").padStart(9)} in all   search p50 ${number(p50.get("thousand") ?? 0)} ms   open ${number(openMs, 0)} ms`,
   );
-  if (all !== total) rmSync(path);
+  rmSync(path);
 }
 
 /** @param {string} subject @param {number} held */
 async function compare(subject, held) {
   const path = join(folder, `${subject} ${held}.db`);
   const filled = await runClient("store-client.mjs", [subject, "fill", path, held]);
-  const { p50, firstMs, openMs, recall } = await searches(subject, path, held);
-  const adds = [];
-  for (let run = 0; run < 3; run += 1)
-    adds.push((await runClient("store-client.mjs", [subject, "adds", path, held])).addsPerSecond);
+  const { p50, firstMs, recall } = await searches(subject, path, held);
+  const { openMs, withModulesMs } = await opening(subject, path, held);
+  const adds = await repeat(3, [subject, "adds", path, held]);
+  const addsPerSecond = median(adds.map((run) => run.addsPerSecond));
+  const syncsPerSecond = median(adds.map((run) => run.syncsPerSecond));
   print(`\n${subject}${held === total ? "" : ` (${held.toLocaleString("en")} memories in all)`}`);
   for (const [user, ms] of p50) {
     print(
       `  search, user with ${user.padEnd(12)} p50 ${number(ms)} ms${beside(user, ms)}   first ${number(firstMs.get(user) ?? 0)} ms   recall@10 ${number(recall.get(user) ?? Number.NaN, 3)}`,
     );
   }
-  print(`  open ${number(openMs, 0)} ms${beside("open", openMs)}`);
-  print(`  single adds, each durable ${number(median(adds), 0)} a second${beside("adds", median(adds))}`);
+  print(
+    `  open ${number(openMs, 0)} ms, with the modules that come before ${number(withModulesMs, 0)} ms${beside("open", withModulesMs)}`,
+  );
+  print(
+    `  single adds, each durable ${number(addsPerSecond, 0)} a second${beside("adds", addsPerSecond)}   bare writes with fdatasync between them ${number(syncsPerSecond, 0)}`,
+  );
   print(
     `  import ${number(filled.addsPerSecond, 0)} a second${beside("import", filled.addsPerSecond)}   file ${number(filled.bytes / held / 1024, 1)} KiB a memory`,
   );
@@ -70,34 +75,39 @@ function beside(name, value) {
   return own === undefined ? "" : ` (${number(value / own, value < own ? 3 : 1)} times varve's)`;
 }
 
-/** @param {string} subject @param {string} path @param {number} held */
-async function searches(subject, path, held) {
+/** @param {string} subject @param {string} path @param {number} held @param {readonly string[]} [asked] absent: all of them */
+async function searches(subject, path, held, asked) {
   const count = subject === "varve" ? 2000 : subject === "mem0ai" ? 10 : 60;
-  const runs = [];
-  for (let run = 0; run < (subject === "varve" ? RUNS : 1); run += 1)
-    runs.push(await runClient("store-client.mjs", [subject, "search", path, held, count]));
-  const users = Object.keys(runs[0].byUser);
+  const first = await runClient("store-client.mjs", [
+    ...[subject, "search", path, held, count],
+    ...(asked === undefined ? ["recall"] : ["", ...asked]),
+  ]);
+  const more = subject === "varve" ? RUNS - 1 : 0;
+  const runs = [first, ...(await repeat(more, [subject, "search", path, held, count, "", ...(asked ?? [])]))];
   const of = (/** @type {(found: any) => number} */ pick) =>
-    new Map(users.map((user) => [user, median(runs.map((run) => pick(run.byUser[user])))]));
+    new Map(
+      Object.keys(first.byUser).map((user) => [user, median(runs.map((run) => pick(run.byUser[user])))]),
+    );
   return {
     p50: of(({ times }) => median(times)),
     firstMs: of(({ firstMs }) => firstMs),
-    recall: of(({ recall }) => recall),
-    openMs: median(runs.map(({ openMs }) => openMs)),
+    /** Of the first process: it is the same in all. @type {Map<string, number>} */
+    recall: new Map(Object.entries(first.byUser).map(([user, found]) => [user, found.recall])),
   };
 }
 
-function medianSyncMs() {
-  const file = openSync(join(folder, "bare"), "w");
-  const block = Buffer.alloc(65_536, 1);
-  writeSync(file, Buffer.alloc(16 * 1024 * 1024));
-  fdatasyncSync(file);
-  const times = Array.from({ length: 100 }, (_, index) => {
-    const started = performance.now();
-    writeSync(file, block, 0, block.length, index * block.length);
-    fdatasyncSync(file);
-    return performance.now() - started;
-  });
-  closeSync(file);
-  return median(times);
+/** @param {string} subject @param {string} path @param {number} held */
+async function opening(subject, path, held) {
+  const runs = await repeat(RUNS, [subject, "open", path, held]);
+  return {
+    openMs: median(runs.map(({ openMs }) => openMs)),
+    withModulesMs: median(runs.map(({ withModulesMs }) => withModulesMs)),
+  };
+}
+
+/** Runs the client so many times, each in a fresh process. @param {number} times @param {readonly (string | number)[]} args */
+async function repeat(times, args) {
+  const runs = [];
+  for (let run = 0; run < times; run += 1) runs.push(await runClient("store-client.mjs", args));
+  return runs;
 }

@@ -2,7 +2,8 @@ import type { HistoryEntry, HistoryEvent } from "../../spec/memory-record.js";
 import type { ChangeContext } from "../../spec/store.js";
 import { storedTime } from "../stored-time.js";
 import type { Connection } from "./connection.js";
-import { sql } from "./sql.js";
+import type { RowTarget } from "./insert-rows.js";
+import { type SqlValue, sql } from "./sql.js";
 
 export interface NewHistoryEntry {
   readonly partition: number;
@@ -24,6 +25,34 @@ export function appendHistory(connection: Connection, entry: NewHistoryEntry): n
     VALUES (${entry.partition}, ${entry.memoryId}, ${entry.event}, ${entry.previousMemory}, ${entry.newMemory},
       ${storedTime(at)}, ${actor}, ${reason ?? null})`);
   return Number(lastInsertRowid);
+}
+
+/** Entries whose sequences are given: each the next of `nextSequence`, with no other entry written between. */
+export const NEW_HISTORY: RowTarget = {
+  head: "INSERT INTO history (sequence, partition, memory_id, event, previous_memory, new_memory, at, actor, reason) VALUES",
+  row: "(?, ?, ?, ?, ?, ?, ?, ?, ?)",
+  width: 9,
+};
+
+export function historyValues(sequence: number, entry: NewHistoryEntry): readonly SqlValue[] {
+  const { partition, memoryId, event, previousMemory, newMemory, context } = entry;
+  const { at, actor, reason } = context;
+  return [
+    sequence,
+    partition,
+    memoryId,
+    event,
+    previousMemory,
+    newMemory,
+    storedTime(at),
+    actor,
+    reason ?? null,
+  ];
+}
+
+/** The sequence that the next entry will have; run it inside a write. */
+export function nextSequence(connection: Connection): number {
+  return Number(connection.first(sql`SELECT seq FROM sqlite_sequence WHERE name = 'history'`)?.[0] ?? 0) + 1;
 }
 
 /** Changes of one memory, in one partition or in all. */

@@ -5,8 +5,8 @@ import { checkDimensions } from "../check-input.js";
 import { storedTime } from "../stored-time.js";
 import type { Connection } from "./connection.js";
 import { readSpace } from "./embedding-space.js";
-import { appendHistory, type NewHistoryEntry } from "./history.js";
-import { indexMemory } from "./memory-index.js";
+import type { NewHistoryEntry } from "./history.js";
+import type { NewMemory } from "./pending-rows.js";
 import { sql } from "./sql.js";
 import { WriteBatch } from "./write-batch.js";
 
@@ -17,7 +17,7 @@ export function importEntries(connection: Connection, entries: readonly StoreEnt
     connection,
     entries.map(({ scope, memoryId, record }) => ({ scope, id: memoryId, hash: record?.hash ?? "" })),
   );
-  const results = entries.map((entry) => importEntry(connection, batch, entry));
+  const results = entries.map((entry) => importEntry(batch, entry));
   batch.finish();
   return results;
 }
@@ -35,34 +35,33 @@ function checkVectors(connection: Connection, entries: readonly StoreEntry[]): v
   for (const vector of vectors) checkDimensions(vector, space.dimensions);
 }
 
-function importEntry(connection: Connection, batch: WriteBatch, entry: StoreEntry): StoreChangeResult {
+function importEntry(batch: WriteBatch, entry: StoreEntry): StoreChangeResult {
   const { memoryId: id, record, vector } = entry;
   const partition = batch.partitionOf(entry.scope);
-  const isKnown = batch.mayHold(id) && hasHistory(connection, partition, id);
+  const isKnown = batch.mayHold(id) && hasHistory(batch.settled(), partition, id);
   if (record === undefined || vector === undefined) {
     if (isKnown) return { status: "duplicate", id };
-    appendEntries(connection, partition, entry);
+    appendEntries(batch, partition, entry);
     batch.noteId(id);
     return { status: "deleted", id };
   }
   const twin = batch.mayHoldText(partition, record.hash)
-    ? findByText(connection, partition, record.hash)
+    ? findByText(batch.settled(), partition, record.hash)
     : undefined;
   if (twin !== undefined) return { status: "duplicate", id: twin };
-  if (batch.mayHold(id) && hasMemory(connection, id)) return { status: "conflict", id };
+  if (batch.mayHold(id) && hasMemory(batch.settled(), id)) return { status: "conflict", id };
   // A memory that was deleted since it was exported keeps its history here, and comes back with one more entry.
   const history = isKnown ? [] : entry.history;
   const sequence =
-    appendEntries(connection, partition, { memoryId: id, history }) ??
-    appendHistory(connection, { ...entryFor(partition, id), ...additionOf(record) });
-  insertMemory(connection, [partition, sequence], record, vector);
-  batch.noteAdded(partition, sequence, { id, hash: record.hash });
+    appendEntries(batch, partition, { memoryId: id, history }) ??
+    batch.append({ ...entryFor(partition, id), ...additionOf(record) });
+  batch.insert([partition, sequence], rowOf(record), vector);
   return { status: "stored", id };
 }
 
 /** Appends entries in order, and returns the sequence of the last addition. */
 function appendEntries(
-  connection: Connection,
+  batch: WriteBatch,
   partition: number,
   { memoryId, history }: Pick<StoreEntry, "memoryId" | "history">,
 ): number | undefined {
@@ -70,7 +69,7 @@ function appendEntries(
   for (const { event, previousMemory, newMemory, at, actor, reason } of history) {
     const context = reason === undefined ? { at, actor } : { at, actor, reason };
     const base = entryFor(partition, memoryId);
-    const sequence = appendHistory(connection, { ...base, event, previousMemory, newMemory, context });
+    const sequence = batch.append({ ...base, event, previousMemory, newMemory, context });
     if (event === "ADD") added = sequence;
   }
   return added;
@@ -88,21 +87,25 @@ const additionOf = ({
   context: { at: updatedAt, actor: "import" },
 });
 
-function insertMemory(
-  connection: Connection,
-  [partition, sequence]: readonly [number, number],
-  record: MemoryRecord,
-  vector: Float32Array,
-): void {
-  const { id, memory, hash, metadata, createdAt, updatedAt, attributedTo, expiresAt } = record;
-  indexMemory(connection, [partition, sequence], memory, vector);
-  connection.run(sql`
-    INSERT INTO memories (partition, sequence, id, memory, hash, metadata, created_at, updated_at, attributed_to,
-      expires_at)
-    VALUES (${partition}, ${sequence}, ${id}, ${memory}, ${hash}, ${JSON.stringify(metadata)},
-      ${storedTime(createdAt)}, ${storedTime(updatedAt)}, ${attributedTo ?? null},
-      ${expiresAt === undefined ? null : storedTime(expiresAt)})`);
-}
+const rowOf = ({
+  id,
+  memory,
+  hash,
+  metadata,
+  createdAt,
+  updatedAt,
+  attributedTo,
+  expiresAt,
+}: MemoryRecord): NewMemory => ({
+  id,
+  memory,
+  hash,
+  metadata: JSON.stringify(metadata),
+  createdAt: storedTime(createdAt),
+  updatedAt: storedTime(updatedAt),
+  attributedTo: attributedTo ?? null,
+  expiresAt: expiresAt === undefined ? null : storedTime(expiresAt),
+});
 
 function findByText(connection: Connection, partition: number, hash: string): string | undefined {
   const id = connection.first(

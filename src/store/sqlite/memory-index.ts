@@ -1,10 +1,14 @@
 import { tokenizeDocument } from "../text/tokenize.js";
-import { packRow, quantize } from "../vector/quantize.js";
+import { packRow } from "../vector/quantize.js";
 import type { Connection } from "./connection.js";
 import { type MemoryKey, packKey } from "./memory-key.js";
 import { sql } from "./sql.js";
 
-/** Writes what finds a text: vector, code and terms. Replaces those of an earlier text with this key. */
+/** The stored form of a vector: float32, little-endian. */
+export const bytesOf = (vector: Float32Array): Uint8Array =>
+  new Uint8Array(vector.buffer, vector.byteOffset, vector.byteLength);
+
+/** Writes what finds the text that a memory has now, instead of an earlier one's: vector, code and terms. */
 export function indexMemory(
   connection: Connection,
   key: MemoryKey,
@@ -12,11 +16,10 @@ export function indexMemory(
   vector: Float32Array,
 ): void {
   const [partition, sequence] = key;
-  const bytes = new Uint8Array(vector.buffer, vector.byteOffset, vector.byteLength);
-  const code = packRow(quantize(vector));
+  const code = packRow(vector);
   const terms = tokenizeDocument(text).join(" ");
   connection.run(sql`
-    INSERT OR REPLACE INTO vectors (sequence, partition, vector) VALUES (${sequence}, ${partition}, ${bytes})`);
+    INSERT OR REPLACE INTO vectors (sequence, partition, vector) VALUES (${sequence}, ${partition}, ${bytesOf(vector)})`);
   connection.run(sql`
     INSERT OR REPLACE INTO codes (partition_and_sequence, code) VALUES (${packKey(key)}, ${code})`);
   connection.run(sql`

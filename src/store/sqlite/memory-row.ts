@@ -1,7 +1,7 @@
 import type { JsonObject } from "../../spec/json.js";
 import type { MemoryRecord } from "../../spec/memory-record.js";
 import type { Row } from "./connection.js";
-import { scopeOf } from "./partitions.js";
+import { nameScope } from "./partitions.js";
 import { rawSql } from "./sql.js";
 
 /** What `toRecord` reads, of `memories` joined with its `partitions`. */
@@ -16,6 +16,9 @@ export interface SequencedRecord {
   readonly record: MemoryRecord;
 }
 
+type NewRecord = { -readonly [Key in keyof MemoryRecord]: MemoryRecord[Key] };
+
+/** Member by member: a search makes a hundred, and an object that is spread costs as much as all of its members. */
 export function toRecord(row: Row): SequencedRecord {
   const [sequence, id, memory, hash, metadata, createdAt, updatedAt, attributedTo, expiresAt, ...owner] =
     row as readonly [
@@ -32,16 +35,13 @@ export function toRecord(row: Row): SequencedRecord {
       string,
       string,
     ];
-  const record = {
-    id,
-    ...scopeOf(...owner),
-    memory,
-    hash,
-    metadata: JSON.parse(metadata) as JsonObject,
-    createdAt,
-    updatedAt,
-    ...(attributedTo === null ? {} : { attributedTo }),
-    ...(expiresAt === null ? {} : { expiresAt }),
-  };
+  const record = nameScope({ id } as NewRecord, ...owner);
+  record.memory = memory;
+  record.hash = hash;
+  record.metadata = JSON.parse(metadata) as JsonObject;
+  record.createdAt = createdAt;
+  record.updatedAt = updatedAt;
+  if (attributedTo !== null) record.attributedTo = attributedTo;
+  if (expiresAt !== null) record.expiresAt = expiresAt;
   return { sequence, record };
 }

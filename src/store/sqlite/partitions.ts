@@ -78,10 +78,21 @@ export function markRewritten(connection: Connection): void {
 }
 
 /** The scope of a row's columns `user_id, agent_id, run_id`. */
-export function scopeOf(userId: string, agentId: string, runId: string): Scope {
-  return {
-    ...(userId === ABSENT ? {} : { userId }),
-    ...(agentId === ABSENT ? {} : { agentId }),
-    ...(runId === ABSENT ? {} : { runId }),
-  };
+export const scopeOf = (userId: string, agentId: string, runId: string): Scope =>
+  nameScope({}, userId, agentId, runId);
+
+/** A scope that is still being made. */
+export type NewScope = { -readonly [Id in keyof Scope]: Scope[Id] };
+
+/** Gives `target` the ids of a row's columns `user_id, agent_id, run_id`, and returns it. */
+export function nameScope<Target extends NewScope>(
+  target: Target,
+  userId: string,
+  agentId: string,
+  runId: string,
+): Target {
+  if (userId !== ABSENT) target.userId = userId;
+  if (agentId !== ABSENT) target.agentId = agentId;
+  if (runId !== ABSENT) target.runId = runId;
+  return target;
 }

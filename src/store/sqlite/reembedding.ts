@@ -2,7 +2,7 @@ import { VarveError } from "../../errors.js";
 import type { EmbeddingSpace } from "../../spec/embedder.js";
 import type { Reembedding } from "../../spec/store.js";
 import { checkDimensions, checkLimit, checkVector } from "../check-input.js";
-import { packRow, quantize } from "../vector/quantize.js";
+import { packRow } from "../vector/quantize.js";
 import type { Connection } from "./connection.js";
 import { readSetting, readSpace, SPACE_SETTING, writeSetting } from "./embedding-space.js";
 import { markRewritten } from "./partitions.js";
@@ -84,7 +84,7 @@ export class SqliteReembedding implements Reembedding {
         const bytes = new Uint8Array(vector.buffer, vector.byteOffset, vector.byteLength);
         connection.run(sql`
           INSERT OR REPLACE INTO reembedded (sequence, partition, hash, vector, code)
-          SELECT sequence, partition, hash, ${bytes}, ${packRow(quantize(vector))} FROM memories
+          SELECT sequence, partition, hash, ${bytes}, ${packRow(vector)} FROM memories
           WHERE id = ${id} AND hash = ${hash}`);
       }
     });

@@ -7,8 +7,8 @@ import { RecentRecords } from "./recent-records.js";
 
 /** What copies of codes may take in memory: some 120,000 memories of 1,024 dimensions. */
 const CODES_BYTES = 128 * 1024 * 1024;
-/** What copies of full-text indexes may take: more memories than of codes. */
-const TERMS_BYTES = 64 * 1024 * 1024;
+/** What copies of full-text indexes may take: a scope of many users whose codes have room must find room here, too. */
+const TERMS_BYTES = 128 * 1024 * 1024;
 /** What copies of float32 vectors may take: some 12,000 memories of 1,024 dimensions. */
 const VECTORS_BYTES = 48 * 1024 * 1024;
 /** What copies of records may take: some 16,000 memories of a sentence or two. */

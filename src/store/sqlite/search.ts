@@ -1,8 +1,9 @@
 import type { StoreCandidate, StoreQuery } from "../../spec/store.js";
 import { checkDimensions } from "../check-input.js";
+import { LargestValues } from "../largest-values.js";
 import { type Bm25Matches, matchBm25 } from "../text/bm25.js";
 import { tokenizeQuery } from "../text/tokenize.js";
-import { nearestCandidates } from "../vector/nearest-candidates.js";
+import { type Candidate, nearestCandidates } from "../vector/nearest-candidates.js";
 import type { Connection } from "./connection.js";
 import { readSpace } from "./embedding-space.js";
 import { type Partition, readPartitions } from "./partitions.js";
@@ -27,17 +28,22 @@ export function search(connection: Connection, indexes: SearchIndexes, query: St
   const similarities = index && chooseNearest(index, partitions, allowed, chosen, limit);
   return indexes.records
     .read(chosen)
-    .map(({ sequence, record }) => ({
-      sequence,
-      candidate: {
-        record,
-        ...similarityOf(similarities, sequence),
-        ...bm25Of(matches, chosen.get(sequence), sequence),
-      },
-    }))
+    .map(({ sequence, record }) => {
+      const candidate: NewCandidate = { record };
+      const similarity = similarities?.get(sequence);
+      if (similarity !== undefined) candidate.similarity = similarity;
+      const owner = chosen.get(sequence);
+      if (matches !== undefined && owner !== undefined) {
+        candidate.bm25 = matches.scoreOf(owner, sequence);
+        candidate.bm25Share = matches.highest === 0 ? 0 : candidate.bm25 / matches.highest;
+      }
+      return { sequence, candidate };
+    })
     .sort((one, other) => compare(one.candidate, other.candidate) || other.sequence - one.sequence)
     .map(({ candidate }) => candidate);
 }
+
+type NewCandidate = { -readonly [Key in keyof StoreCandidate]: StoreCandidate[Key] };
 
 function matchTexts(
   { terms }: SearchIndexes,
@@ -78,30 +84,35 @@ function chooseNearest(
     }
   }
   const candidates = nearestCandidates({ rows: rows(), limit, allowed });
-  const similarities = vectors.measure(new Map([...candidates, ...chosen]));
-  const nearest = [...candidates.keys()]
-    .filter((sequence) => similarities.has(sequence))
-    .sort((one, other) => (similarities.get(other) ?? 0) - (similarities.get(one) ?? 0) || one - other);
-  for (const sequence of nearest.slice(0, limit)) chosen.set(sequence, candidates.get(sequence) as Partition);
+  const similarities = vectors.measure(new Map([...owned(candidates.slice(0, limit)), ...chosen]));
+  const threshold = smallestOf(similarities, candidates, limit);
+  const others = candidates.filter(
+    ({ sequence, upper }) => upper >= threshold && !similarities.has(sequence),
+  );
+  for (const [sequence, similarity] of vectors.measure(owned(others))) similarities.set(sequence, similarity);
+  const nearest = candidates
+    .filter(({ sequence }) => similarities.has(sequence))
+    .map(({ sequence, owner }) => ({ sequence, owner, similarity: similarities.get(sequence) as number }))
+    .sort((one, other) => other.similarity - one.similarity || one.sequence - other.sequence);
+  for (const { sequence, owner } of nearest.slice(0, limit)) chosen.set(sequence, owner);
   return similarities;
 }
 
-function similarityOf(
-  similarities: ReadonlyMap<number, number> | undefined,
-  sequence: number,
-): Pick<StoreCandidate, "similarity"> {
-  const similarity = similarities?.get(sequence);
-  return similarity === undefined ? {} : { similarity };
-}
+const owned = (candidates: readonly Candidate<Partition>[]): Found =>
+  new Map(candidates.map(({ sequence, owner }) => [sequence, owner]));
 
-function bm25Of(
-  matches: Bm25Matches<Partition> | undefined,
-  partition: Partition | undefined,
-  sequence: number,
-): Pick<StoreCandidate, "bm25" | "bm25Share"> {
-  if (matches === undefined || partition === undefined) return {};
-  const bm25 = matches.scoreOf(partition, sequence);
-  return { bm25, bm25Share: matches.highest === 0 ? 0 : bm25 / matches.highest };
+/** The `limit`-th best similarity that is known: whatever cannot reach it is not among the nearest. */
+function smallestOf(
+  similarities: ReadonlyMap<number, number>,
+  candidates: readonly Candidate<Partition>[],
+  limit: number,
+): number {
+  const largest = new LargestValues(limit);
+  for (const { sequence } of candidates) {
+    const similarity = similarities.get(sequence);
+    if (similarity !== undefined) largest.add(similarity);
+  }
+  return largest.smallest;
 }
 
 function compare(one: StoreCandidate, other: StoreCandidate): number {

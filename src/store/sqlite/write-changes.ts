@@ -27,19 +27,19 @@ export function writeChanges(connection: Connection, changes: readonly StoreChan
     connection,
     changes.filter((change) => change.kind === "add"),
   );
-  const results = changes.map((change) => writeChange(connection, batch, change));
+  const results = changes.map((change) => writeChange(batch, change));
   batch.finish();
   return results;
 }
 
-function writeChange(connection: Connection, batch: WriteBatch, change: StoreChange): StoreChangeResult {
+function writeChange(batch: WriteBatch, change: StoreChange): StoreChangeResult {
   switch (change.kind) {
     case "add":
-      return add(connection, batch, change);
+      return add(batch, change);
     case "update":
-      return update(connection, batch, change);
+      return update(batch.settled(), batch, change);
     case "delete":
-      return remove(connection, change);
+      return remove(batch.settled(), change);
   }
 }
 
@@ -59,24 +59,29 @@ function checkVectors(connection: Connection, changes: readonly StoreChange[]): 
   for (const vector of vectors) checkDimensions(vector, space.dimensions);
 }
 
-function add(connection: Connection, batch: WriteBatch, change: AddChange): StoreChangeResult {
+function add(batch: WriteBatch, change: AddChange): StoreChangeResult {
   const { id, memory, hash } = change;
   const partition = batch.partitionOf(change.scope);
   const twin = batch.mayHoldText(partition, hash)
-    ? findLiving(connection, partition, hash, change)
+    ? findLiving(batch.settled(), partition, hash, change)
     : undefined;
   if (twin !== undefined) return { status: "duplicate", id: twin };
-  if (batch.mayHold(id) && find(connection, id, undefined) !== undefined) return { status: "conflict", id };
+  if (batch.mayHold(id) && find(batch.settled(), id, undefined) !== undefined)
+    return { status: "conflict", id };
   const entry = { partition, memoryId: id, event: "ADD", previousMemory: null, newMemory: memory } as const;
-  const sequence = appendHistory(connection, { ...entry, context: change });
-  indexMemory(connection, [partition, sequence], memory, change.vector);
+  const sequence = batch.append({ ...entry, context: change });
   const at = storedTime(change.at);
-  connection.run(sql`
-    INSERT INTO memories (partition, sequence, id, memory, hash, metadata, created_at, updated_at, attributed_to,
-      expires_at)
-    VALUES (${partition}, ${sequence}, ${id}, ${memory}, ${hash}, ${JSON.stringify(change.metadata)}, ${at}, ${at},
-      ${change.attributedTo ?? null}, ${change.expiresAt === undefined ? null : storedTime(change.expiresAt)})`);
-  batch.noteAdded(partition, sequence, change);
+  const row = {
+    id,
+    memory,
+    hash,
+    metadata: JSON.stringify(change.metadata),
+    createdAt: at,
+    updatedAt: at,
+    attributedTo: change.attributedTo ?? null,
+    expiresAt: change.expiresAt === undefined ? null : storedTime(change.expiresAt),
+  };
+  batch.insert([partition, sequence], row, change.vector);
   return { status: "stored", id };
 }
 

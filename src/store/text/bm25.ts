@@ -102,13 +102,15 @@ function chooseBest<Owner>(
 ): Bm25Match<Owner>[] {
   const largest = new LargestValues(limit);
   const found: Bm25Match<Owner>[] = [];
+  let smallest = largest.smallest;
   for (const { owner, index, ofRow } of scores) {
     for (let row = 0; row < ofRow.length; row += 1) {
       const score = ofRow[row] as number;
-      if (score === 0 || score < largest.smallest) continue;
+      if (score === 0 || score < smallest) continue;
       const sequence = index.sequenceOf(row);
       if (allowed !== undefined && !allowed.has(sequence)) continue;
       largest.add(score);
+      smallest = largest.smallest;
       found.push({ owner, sequence, score });
     }
   }

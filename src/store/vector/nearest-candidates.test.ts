@@ -9,7 +9,7 @@ import { VectorMemory } from "./vector-memory.js";
 function rowsOf(memory: VectorMemory, vectors: readonly Float32Array[], first: number): CodeRows {
   const rows = new CodeRows(memory);
   const sequences = vectors.map((_, index) => first + index);
-  rows.append(sequences, Buffer.concat(vectors.map((vector) => packRow(quantize(vector)))));
+  rows.append(sequences, Buffer.concat(vectors.map(packRow)));
   return rows;
 }
 
@@ -42,12 +42,14 @@ function nearest(
     limit,
     allowed,
   });
-  for (const [sequence, owner] of candidates) expect(owner).toBe(sequence < half ? "one" : "other");
-  const found = [...candidates.keys()]
-    .map((sequence): [number, number] => [sequence, cosine(query, vectors[sequence] as Float32Array)])
+  for (const { sequence, owner } of candidates) expect(owner).toBe(sequence < half ? "one" : "other");
+  const uppers = candidates.map(({ upper }) => upper);
+  expect(uppers).toEqual([...uppers].sort((one, other) => other - one));
+  const found = candidates
+    .map(({ sequence }): [number, number] => [sequence, cosine(query, vectors[sequence] as Float32Array)])
     .sort(([one, a], [other, b]) => b - a || one - other)
     .slice(0, limit);
-  return { found, measured: candidates.size };
+  return { found, measured: candidates.length };
 }
 
 const component = fc.oneof(

@@ -13,8 +13,16 @@ export interface CandidatesQuery<Owner> {
   readonly allowed: ReadonlySet<number> | undefined;
 }
 
+/** A memory that may be among the nearest. */
+export interface Candidate<Owner> {
+  readonly sequence: number;
+  readonly owner: Owner;
+  /** What its similarity does not exceed. */
+  readonly upper: number;
+}
+
 /**
- * The memories among which the nearest `limit` certainly are, with the owners of their rows; usually few more than `limit`.
+ * The memories among which the nearest `limit` certainly are, those of the highest bounds first; usually a few times `limit`.
  *
  * The codes give each memory's similarity to the query within a bound that `quantize` guarantees: for unit vectors u, q
  * with codes û, q̂, |q·u − q̂·û| = |q·(u − û) + (q − q̂)·û| ≤ |u − û| + |q − q̂| × |û|, and |û| ≤ 1 + |u − û|. Whatever cannot reach
@@ -24,25 +32,17 @@ export function nearestCandidates<Owner>({
   rows,
   limit,
   allowed,
-}: CandidatesQuery<Owner>): Map<number, Owner> {
+}: CandidatesQuery<Owner>): Candidate<Owner>[] {
   const best = new LargestValues(limit);
   const threshold = () => best.smallest;
-  const sequences: number[] = [];
-  const uppers: number[] = [];
-  const owners: Owner[] = [];
+  const found: Candidate<Owner>[] = [];
   for (const [owner, part] of rows) {
     part.scan(threshold, (sequence, lower, upper) => {
       // The threshold has risen since the kernel compared with it.
       if (upper < best.smallest || (allowed !== undefined && !allowed.has(sequence))) return;
       best.add(lower);
-      sequences.push(sequence);
-      uppers.push(upper);
-      owners.push(owner);
+      found.push({ sequence, owner, upper });
     });
   }
-  const found = new Map<number, Owner>();
-  for (const [index, sequence] of sequences.entries()) {
-    if ((uppers[index] as number) >= best.smallest) found.set(sequence, owners[index] as Owner);
-  }
-  return found;
+  return found.filter(({ upper }) => upper >= best.smallest).sort((one, other) => other.upper - one.upper);
 }

@@ -15,9 +15,15 @@ const LARGEST_CODE = 127;
 /** A float32 near x is within x × 2^-24. */
 const ROUND_UP = 1 + 2 ** -22;
 
-/** Scales a vector to length 1 and rounds it. All zeroes stay zeroes, with scale and error 0. */
-export function quantize(vector: Float32Array): QuantizedVector {
-  const codes = new Int8Array(vector.length);
+/**
+ * Scales a vector to length 1 and rounds it. All zeroes stay zeroes, with scale and error 0.
+ *
+ * @param codes where they are written
+ */
+export function quantize(
+  vector: Float32Array,
+  codes: Int8Array = new Int8Array(vector.length),
+): QuantizedVector {
   return { codes, ...roundTo(codes, vector, LARGEST_CODE) };
 }
 
@@ -72,12 +78,16 @@ function largestMagnitude(vector: Float32Array): number {
 /** Bytes before the codes of a packed row: scale and error, each a little-endian float32. */
 export const ROW_HEADER_BYTES = 8;
 
-/** The stored form: scale, error, then the codes. */
-export function packRow(vector: QuantizedVector): Uint8Array {
-  const row = new Uint8Array(ROW_HEADER_BYTES + vector.codes.length);
-  const header = new DataView(row.buffer);
-  header.setFloat32(0, vector.scale, true);
-  header.setFloat32(4, vector.error, true);
-  row.set(new Uint8Array(vector.codes.buffer), ROW_HEADER_BYTES);
+/** The stored form of a vector's code: scale, error, then a byte per dimension. */
+export const packRow = (vector: Float32Array): Uint8Array =>
+  packInto(new Uint8Array(ROW_HEADER_BYTES + vector.length), vector);
+
+/** Writes the same into `row`, which has just the room for it, and returns it. */
+export function packInto(row: Uint8Array, vector: Float32Array): Uint8Array {
+  const codes = new Int8Array(row.buffer, row.byteOffset + ROW_HEADER_BYTES, vector.length);
+  const { scale, error } = quantize(vector, codes);
+  const header = new DataView(row.buffer, row.byteOffset, ROW_HEADER_BYTES);
+  header.setFloat32(0, scale, true);
+  header.setFloat32(4, error, true);
   return row;
 }

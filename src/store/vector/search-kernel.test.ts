@@ -4,7 +4,7 @@ import { CodeRows } from "./code-rows.js";
 import { cosine } from "./cosine.js";
 import { openSearchKernel } from "./open-search-kernel.js";
 import { openPlainKernel } from "./plain-kernel.js";
-import { packRow, quantize } from "./quantize.js";
+import { packRow } from "./quantize.js";
 import type { SearchKernel } from "./search-kernel.js";
 import { openSimdKernel } from "./simd-kernel.js";
 import { VectorMemory } from "./vector-memory.js";
@@ -20,7 +20,7 @@ function answers(kernel: SearchKernel, vectors: readonly Float32Array[], query: 
   const memory = new VectorMemory(query.length, kernel);
   memory.loadQuery(query);
   const rows = new CodeRows(memory);
-  rows.append([...vectors.keys()], Buffer.concat(vectors.map((vector) => packRow(quantize(vector)))));
+  rows.append([...vectors.keys()], Buffer.concat(vectors.map(packRow)));
   const bounds = (threshold: number) => {
     const visited: number[][] = [];
     rows.scan(
@@ -104,7 +104,7 @@ describe("CodeRows", () => {
         const some = vectors.slice(start, start + 90);
         rows.append(
           some.map((_, index) => start + index),
-          Buffer.concat(some.map((vector) => packRow(quantize(vector)))),
+          Buffer.concat(some.map(packRow)),
         );
       }
       memory.loadQuery(vectors[500] as Float32Array);
