@@ -43,6 +43,7 @@ const OPERATIONS: Rows = {
   deleteAll: { options: 0, kept: ({ deleted }) => ({ counts: { deleted } }) },
   reset: {},
   addMany: { kept: ({ added, skipped, failed }) => ({ counts: { added, skipped, failed } }) },
+  backfill: { kept: ({ added, skipped, failed }) => ({ counts: { added, skipped, failed } }) },
   forget: {
     options: 0,
     kept: ({ memories, historyEntries, messages }) => ({ counts: { memories, historyEntries, messages } }),

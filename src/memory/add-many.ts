@@ -1,12 +1,10 @@
-import { createHash } from "node:crypto";
-import { VarveError } from "../errors.js";
-import type { AddManyOptions, AddManyResult, AddResult, Conversation } from "../spec/memory.js";
-import type { JobStore } from "../spec/store.js";
-import { overrideMethods } from "../util/override-methods.js";
+import type { AddManyResult } from "../spec/bulk.js";
+import type { AddManyOptions, AddResult, Conversation } from "../spec/memory.js";
 import { sumUsage } from "../util/sum-usage.js";
 import { add } from "./add.js";
+import { type Job, jobOf, keyOf, runNoted, stopsJob } from "./job-items.js";
 import type { MemoryContext } from "./memory-context.js";
-import { checkOptions, parseInteger, parseText } from "./parse-options.js";
+import { checkOptions, parseInteger } from "./parse-options.js";
 import { throwIfAborted } from "./throw-if-aborted.js";
 
 const KNOWN_OPTIONS = ["job", "concurrency", "onProgress", "signal"];
@@ -20,7 +18,7 @@ export async function addMany(
 ): Promise<AddManyResult> {
   checkOptions(options, KNOWN_OPTIONS, "addMany");
   const concurrency = parseInteger(options.concurrency, "concurrency", { min: 1, max: 64, fallback: 8 });
-  const job = options.job === undefined ? undefined : jobOf(context, parseText(options.job, "job"));
+  const job = options.job === undefined ? undefined : jobOf(context, options.job, "addMany");
   const input = new SharedIterator(conversations);
   const counts = { added: 0, skipped: 0, failed: 0 };
   const failures: { index: number; error: unknown }[] = [];
@@ -51,19 +49,6 @@ type Outcome =
   | { readonly kind: "skipped" }
   | { readonly kind: "failed"; readonly error: unknown };
 
-interface Job {
-  readonly name: string;
-  readonly store: JobStore;
-}
-
-function jobOf({ store }: MemoryContext, name: string): Job {
-  if (store.jobs !== undefined) return { name, store: store.jobs };
-  throw new VarveError(
-    "CONFIG_INVALID",
-    "addMany: this kind of store cannot note what a job has done. Leave out job, or use the sqlite store.",
-  );
-}
-
 /** A failure is an outcome, an abort is not. */
 async function addOne(
   context: MemoryContext,
@@ -72,42 +57,18 @@ async function addOne(
   signal: AbortSignal | undefined,
 ): Promise<Outcome> {
   try {
-    const { messages, id, ...owner } = conversation;
+    const { messages, id: _, ...owner } = conversation;
     const options = signal === undefined ? owner : { ...owner, signal };
     if (job === undefined) return { kind: "added", result: await add(context, messages, options) };
-    const item = { job: job.name, key: id === undefined ? keyOf(messages, owner) : parseText(id, "id") };
-    if (await job.store.isDone(item)) return { kind: "skipped" };
-    let isNoted = false;
-    // The note goes with the memories of the conversation, into one transaction.
-    const store = overrideMethods(context.store, {
-      commit: async (...args: Parameters<MemoryContext["store"]["commit"]>) => {
-        const results = await job.store.commit(item, ...args);
-        isNoted = true;
-        return results;
-      },
-    });
-    const result = await add({ ...context, store }, messages, options);
-    if (!isNoted) await job.store.commit(item, []);
+    const key = keyOf(conversation);
+    if (await job.store.isDone({ job: job.name, key })) return { kind: "skipped" };
+    const result = await runNoted(context, job, key, (noting) => add(noting, messages, options));
     return { kind: "added", result };
   } catch (error) {
-    if (signal?.aborted === true || (VarveError.isInstance(error) && STOPPING.has(error.code))) throw error;
+    if (stopsJob(error, signal)) throw error;
     return { kind: "failed", error };
   }
 }
-
-/** What every further conversation would meet, too: the job stops, and can be resumed. */
-const STOPPING: ReadonlySet<string> = new Set([
-  "ABORTED",
-  "BUDGET_EXCEEDED",
-  "CLOSED",
-  "STORE_FULL",
-  "STORE_READ_ONLY",
-]);
-
-const keyOf = (messages: unknown, owner: object): string =>
-  createHash("sha256")
-    .update(JSON.stringify([messages, owner]), "utf8")
-    .digest("base64url");
 
 /** Hands the values of an iterable to several readers, one after the other. */
 class SharedIterator<T> {
