@@ -177,7 +177,9 @@ describe("embedMany", () => {
     expect(kept.map(({ index, text, vector }) => [index, text, vector?.[0]])).toEqual(
       numbers(500).map((text, index) => [index, text, index]),
     );
-    expect(server.requests.length - before).toBe(500 - stopped);
+    // Of the aborted call some requests may arrive late; nothing that was yielded is asked for again.
+    const asked = server.requests.slice(before).map(({ body }) => Number(JSON.parse(body).inputText));
+    expect(Math.min(...asked)).toBe(stopped);
   });
 
   it("leaves a source that keeps it waiting when it is aborted", async () => {

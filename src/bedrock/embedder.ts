@@ -18,6 +18,7 @@ import type {
   Truncate,
 } from "./families/embedding/embedding-family.js";
 import type { UrlPolicy } from "./media/read-source.js";
+import { toVector } from "./to-vector.js";
 
 export interface BedrockEmbedderOptions {
   readonly client: BedrockClient;
@@ -281,25 +282,6 @@ export class BedrockEmbedder implements Embedder {
       modelId: this.modelId,
     });
   }
-}
-
-function toVector(values: unknown, dimensions: number): Float32Array | undefined {
-  if (values instanceof Float32Array) {
-    return values.length === dimensions && isFiniteVector(values) ? values : undefined;
-  }
-  if (!Array.isArray(values) || values.length !== dimensions) return undefined;
-  const vector = new Float32Array(dimensions);
-  for (let index = 0; index < dimensions; index++) {
-    const value: unknown = values[index];
-    if (typeof value !== "number" || !Number.isFinite(Math.fround(value))) return undefined;
-    vector[index] = value;
-  }
-  return vector;
-}
-
-function isFiniteVector(vector: Float32Array): boolean {
-  for (const value of vector) if (!Number.isFinite(value)) return false;
-  return true;
 }
 
 function countTokens(decoded: DecodedEmbeddings, answer: BedrockAnswer): number | undefined {
