@@ -17,6 +17,12 @@ export type { BatchInput } from "./bedrock/batch/spool-records.js";
 export type { BedrockAnswer, BedrockCallOptions, BedrockClientOptions } from "./bedrock/client.js";
 export { BedrockClient } from "./bedrock/client.js";
 export { CredentialSource } from "./bedrock/credential-source.js";
+export {
+  type EmbeddedText,
+  type EmbedManyOptions,
+  type EmbedManyProgress,
+  embedMany,
+} from "./bedrock/embed-many.js";
 export type { BedrockEmbedder, BedrockEmbedderOptions, EmbeddedRecord } from "./bedrock/embedder.js";
 export {
   type ChatMessage,

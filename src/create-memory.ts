@@ -2,6 +2,7 @@ import type { BedrockClient } from "./bedrock/client.js";
 import type { Transport } from "./bedrock/transport.js";
 import type { ConnectionConfig, QuotaConfig, RerankerConfig, VarveConfig } from "./config/varve-config.js";
 import { VarveError } from "./errors.js";
+import { batchModelOpener } from "./open-batch-model.js";
 import { openCaching } from "./open-caching.js";
 import { openMetering } from "./open-metering.js";
 import { observeModels } from "./open-observers.js";
@@ -72,16 +73,23 @@ async function createMemory(config: VarveConfig, options: MemoryOptions): Promis
   const reranker = config.reranker && (await openReranker(config.reranker, clients));
   // Last, so that nothing is left open if a model is refused.
   const store = options.store ?? (await openStore(config.vectorStore));
+  const openBatchModel = batchModelOpener(config, llmClient, { logger, clock });
   const metered = await openMetering(
-    { languageModel, embedder: embeddings, reranker, store },
+    { languageModel, embedder: embeddings, reranker, store, openBatchModel },
     config,
     options,
     llmClient,
   );
   const cached = await openCaching(metered, config, options);
-  const { observe, reranker: ordering, ...models } = await observeModels(config.telemetry, cached, options);
+  const {
+    observe,
+    reranker: ordering,
+    openBatchModel: openBatch,
+    ...models
+  } = await observeModels(config.telemetry, cached, options);
   const memory = new LongTermMemory({
     ...models,
+    ...(openBatch !== undefined && { openBatchModel: openBatch }),
     ...(ordering !== undefined && { reranking: rerankingOf(ordering, config.reranker) }),
     ...(logger !== undefined && { logger }),
     ...(clock !== undefined && { clock }),

@@ -20,6 +20,8 @@ export { formatRecalled } from "./memory/recalled-text.js";
 export { type AuditLog, openAuditLog } from "./open-audit-log.js";
 export { type RotateKeyOptions, rotateKey } from "./rotate-key.js";
 export type { AuditEntry, AuditHead } from "./spec/audit-log.js";
+export type { BatchModelState } from "./spec/batch-language-model.js";
+export type { AddManyResult, BackfillOptions, BackfillProgress, BackfillResult } from "./spec/bulk.js";
 export type { CacheStats, MemoryStats } from "./spec/cache-stats.js";
 export type { Filter, FilterCondition, FilterOperators, FilterScalar } from "./spec/filter.js";
 export type { JsonObject, JsonValue } from "./spec/json.js";
@@ -39,7 +41,6 @@ export type { DocumentBlock, ImageBlock, MediaSource } from "./spec/media.js";
 export type {
   AddManyOptions,
   AddManyProgress,
-  AddManyResult,
   AddOptions,
   AddResult,
   ChangeOptions,

@@ -1,5 +1,6 @@
 import type { BedrockClient } from "./bedrock/client.js";
 import type { VarveConfig } from "./config/varve-config.js";
+import type { BatchLanguageModel } from "./spec/batch-language-model.js";
 import type { Embedder } from "./spec/embedder.js";
 import type { LanguageModel, StreamingLanguageModel } from "./spec/language-model.js";
 import type { Logger } from "./spec/logger.js";
@@ -15,6 +16,8 @@ export interface MemoryParts {
   readonly embedder: Embedder;
   readonly reranker: Reranker | undefined;
   readonly store: Store;
+  /** The language model as batch inference jobs ask it; absent: none does. */
+  readonly openBatchModel?: (() => Promise<BatchLanguageModel>) | undefined;
 }
 
 /** The parts whose calls are priced, counted and held to budgets, where the configuration asks for it; else as they are. */
@@ -32,7 +35,7 @@ export async function openMetering(
     import("./usage/meter-reranker.js"),
   ]);
   const { llm, embedder, reranker, budgets } = config;
-  const { store } = parts;
+  const { store, openBatchModel } = parts;
   const meter = await openMeter({ ...config.cost, budgets, books: store.usage, ...surroundings });
   return {
     languageModel: meterLanguageModel(parts.languageModel, meter, {
@@ -49,7 +52,17 @@ export async function openMetering(
     reranker:
       parts.reranker && meterReranker(parts.reranker, meter, { region: (reranker ?? llm).connection.region }),
     store: withBooks(store, meter),
+    openBatchModel: openBatchModel && (async () => meteredBatchModel(await openBatchModel(), llm, meter)),
   };
+}
+
+async function meteredBatchModel(
+  batch: BatchLanguageModel,
+  { model, baseModel, connection }: VarveConfig["llm"],
+  meter: Meter,
+): Promise<BatchLanguageModel> {
+  const { meterBatchLanguageModel } = await import("./usage/meter-batch-language-model.js");
+  return meterBatchLanguageModel(batch, meter, { modelId: model, baseModel, region: connection.region });
 }
 
 /** The language model that a budget lets answer instead. */

@@ -53,6 +53,7 @@ const OPERATIONS: Rows = {
         return result === undefined ? append(outcomeOf(error)) : append("done", keptOfAdd(result));
       }) as Method,
   },
+  backfill: { kept: ({ added, skipped, failed }) => ({ counts: { added, skipped, failed } }) },
   forget: {
     options: 0,
     kept: ({ memories, historyEntries, messages }) => ({ counts: { memories, historyEntries, messages } }),

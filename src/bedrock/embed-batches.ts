@@ -32,6 +32,9 @@ const HOPELESS: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   "SIGNATURE_REJECTED",
 ]);
 
+/** Whether every input of a call would meet this error. */
+export const isHopeless = ({ code }: VarveError): boolean => HOPELESS.has(code);
+
 /** Cuts `count` inputs into batches of at most `size`. */
 export function splitBatches(
   count: number,
@@ -71,7 +74,7 @@ export async function embedBatches(
       if (hopeless === undefined) requests += 1;
       const result = hopeless ?? (await send(batch));
       results[index] = result;
-      if (VarveError.isInstance(result) && HOPELESS.has(result.code)) hopeless = result;
+      if (VarveError.isInstance(result) && isHopeless(result)) hopeless = result;
     }
   };
   await Promise.all(Array.from({ length: Math.min(concurrency, batches.length) }, work));

@@ -18,6 +18,7 @@ import type {
   Truncate,
 } from "./families/embedding/embedding-family.js";
 import type { UrlPolicy } from "./media/read-source.js";
+import { toVector } from "./to-vector.js";
 
 export interface BedrockEmbedderOptions {
   readonly client: BedrockClient;
@@ -87,14 +88,39 @@ export class BedrockEmbedder implements Embedder {
     return this.#model.space;
   }
 
+  /** How many texts go into one request. */
+  get textsPerRequest(): number {
+    return this.#model.facts.maxBatch ?? 1;
+  }
+
+  /** Requests in flight at once, over all that share the client. */
+  get maxConcurrency(): number {
+    return this.#client.maxConcurrency;
+  }
+
+  /**
+   * Why `embed` would refuse a text without asking the service; `undefined`: it would not.
+   *
+   * @param where for the message, such as `text at index 3`
+   */
+  refusalOf(text: string, where: string): VarveError | undefined {
+    try {
+      fitText(text, where, this.#model, this.#truncate);
+      return undefined;
+    } catch (error) {
+      if (VarveError.isInstance(error)) return error;
+      throw error;
+    }
+  }
+
   /** Throws `INPUT_INVALID` for a blank text, or an over-long one that is not to be cut; no request is sent then. */
   async embed(texts: readonly string[], options: EmbedOptions): Promise<EmbedResult> {
     const fitted = texts.map((text, index) =>
       fitText(text, `text at index ${index}`, this.#model, this.#truncate),
     );
-    const { family, facts } = this.#model;
+    const { family } = this.#model;
     const settings = this.#settings(options);
-    const batches = splitBatches(texts.length, facts.maxBatch ?? 1, (start, end) =>
+    const batches = splitBatches(texts.length, this.textsPerRequest, (start, end) =>
       family.encode(
         fitted.slice(start, end).map(({ text }) => text),
         settings,
@@ -256,25 +282,6 @@ export class BedrockEmbedder implements Embedder {
       modelId: this.modelId,
     });
   }
-}
-
-function toVector(values: unknown, dimensions: number): Float32Array | undefined {
-  if (values instanceof Float32Array) {
-    return values.length === dimensions && isFiniteVector(values) ? values : undefined;
-  }
-  if (!Array.isArray(values) || values.length !== dimensions) return undefined;
-  const vector = new Float32Array(dimensions);
-  for (let index = 0; index < dimensions; index++) {
-    const value: unknown = values[index];
-    if (typeof value !== "number" || !Number.isFinite(Math.fround(value))) return undefined;
-    vector[index] = value;
-  }
-  return vector;
-}
-
-function isFiniteVector(vector: Float32Array): boolean {
-  for (const value of vector) if (!Number.isFinite(value)) return false;
-  return true;
 }
 
 function countTokens(decoded: DecodedEmbeddings, answer: BedrockAnswer): number | undefined {

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { Command as Program } from "commander";
 import type { Command } from "./command.js";
 import { add } from "./commands/add.js";
+import { addMany } from "./commands/add-many.js";
 import { audit } from "./commands/audit.js";
 import { auditLog } from "./commands/audit-log.js";
 import { cost } from "./commands/cost.js";
@@ -23,6 +24,7 @@ import { createOutput, toVarveError } from "./output.js";
 
 export const COMMANDS: readonly Command[] = [
   add,
+  addMany,
   search,
   list,
   history,

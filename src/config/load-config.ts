@@ -6,6 +6,7 @@ import { Spelling } from "./key-spelling.js";
 import { isPlainObject, nameKeys } from "./name-keys.js";
 import { checkProviders } from "./providers.js";
 import { readConfigFile } from "./read-config-file.js";
+import { resolveBatch } from "./resolve-batch.js";
 import { resolveBudgets } from "./resolve-budgets.js";
 import { resolveCache } from "./resolve-cache.js";
 import { resolveCost } from "./resolve-cost.js";
@@ -53,6 +54,7 @@ export async function loadConfig(
     cost: await resolveCost(config.cost ?? {}, budgets.length > 0, environment),
     budgets,
     cache: resolveCache(config.cache ?? {}),
+    ...(config.batch !== undefined && { batch: resolveBatch(config.batch, spelling) }),
     vectorStore: resolveStore(config, { llm, embedder, ...context }),
     ...(config.customInstructions !== undefined && { customInstructions: config.customInstructions }),
     ...(config.retention !== undefined && { retention: resolveRetention(config.retention) }),

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { DEFAULTS } from "./defaults.js";
 import { option } from "./option.js";
 import { auditLogOptions } from "./sections/audit-log.js";
+import { batchOptions } from "./sections/batch.js";
 import { cacheOptions } from "./sections/cache.js";
 import { budgetsOption, costOptions } from "./sections/cost.js";
 import { postgresSection } from "./sections/postgres.js";
@@ -244,6 +245,7 @@ export const CONFIG_SCHEMA = z.strictObject({
   cost: costOptions.optional(),
   budgets: budgetsOption,
   cache: cacheOptions.optional(),
+  batch: batchOptions.optional(),
   customInstructions: option(text, "What to remember and what not, added to varve's own instructions."),
   recentMessages: option(
     z.int().min(0).max(100),

@@ -27,8 +27,19 @@ export interface VarveConfig {
   readonly cost: CostConfig;
   readonly budgets: readonly BudgetConfig[];
   readonly cache: CacheConfig;
+  /** Where batch inference jobs have their files; absent: there are none. */
+  readonly batch?: BatchConfig;
   /** Settings that were accepted but have no effect, one sentence each. */
   readonly warnings: readonly string[];
+}
+
+export interface BatchConfig {
+  readonly roleArn: string;
+  readonly inputUri: string;
+  readonly outputUri: string;
+  /** In place of S3. */
+  readonly folder?: string;
+  readonly limits: { readonly minRecords: number; readonly maxRecords: number };
 }
 
 /** An absent setting is not sent to the service. */

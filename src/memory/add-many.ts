@@ -1,14 +1,10 @@
-import { createHash } from "node:crypto";
-import { VarveError } from "../errors.js";
-import type { AddManyOptions, AddManyResult, AddResult, Conversation } from "../spec/memory.js";
-import type { JobStore } from "../spec/store.js";
-import { overrideMethods } from "../util/override-methods.js";
+import type { AddManyResult } from "../spec/bulk.js";
+import type { AddManyOptions, AddResult, Conversation } from "../spec/memory.js";
 import { sumUsage } from "../util/sum-usage.js";
 import { add } from "./add.js";
-import { describeValue } from "./describe-value.js";
-import { isRecord } from "./is-record.js";
+import { checkConversation, checkIterable, type Job, jobOf, keyOf, runNoted, stopsJob } from "./job-items.js";
 import type { MemoryContext } from "./memory-context.js";
-import { checkOptions, parseInteger, parseText } from "./parse-options.js";
+import { checkOptions, parseInteger } from "./parse-options.js";
 import { throwIfAborted } from "./throw-if-aborted.js";
 
 const KNOWN_OPTIONS = ["job", "concurrency", "onProgress", "signal"];
@@ -22,8 +18,8 @@ export async function addMany(
 ): Promise<AddManyResult> {
   checkOptions(options, KNOWN_OPTIONS, "addMany");
   const concurrency = parseInteger(options.concurrency, "concurrency", { min: 1, max: 64, fallback: 8 });
-  const job = options.job === undefined ? undefined : jobOf(context, parseText(options.job, "job"));
-  checkIterable(conversations);
+  const job = options.job === undefined ? undefined : jobOf(context, options.job, "addMany");
+  checkIterable(conversations, "addMany");
   const input = new SharedIterator(conversations);
   const counts = { added: 0, skipped: 0, failed: 0 };
   const failures: { index: number; error: unknown }[] = [];
@@ -49,33 +45,10 @@ export async function addMany(
   return { ...counts, failures: failures.sort((a, b) => a.index - b.index), usage };
 }
 
-function checkIterable(conversations: unknown): void {
-  if (typeof conversations === "object" && conversations !== null) {
-    if (Symbol.iterator in conversations || Symbol.asyncIterator in conversations) return;
-  }
-  throw new VarveError(
-    "INPUT_INVALID",
-    `addMany: the conversations are ${describeValue(conversations)}, not a list or another iterable.`,
-  );
-}
-
 type Outcome =
   | { readonly kind: "added"; readonly result: AddResult }
   | { readonly kind: "skipped" }
   | { readonly kind: "failed"; readonly error: unknown };
-
-interface Job {
-  readonly name: string;
-  readonly store: JobStore;
-}
-
-function jobOf({ store }: MemoryContext, name: string): Job {
-  if (store.jobs !== undefined) return { name, store: store.jobs };
-  throw new VarveError(
-    "CONFIG_INVALID",
-    "addMany: this kind of store cannot note what a job has done. Leave out job, or use the sqlite store.",
-  );
-}
 
 /** A failure is an outcome, an abort is not. */
 async function addOne(
@@ -85,58 +58,17 @@ async function addOne(
   signal: AbortSignal | undefined,
 ): Promise<Outcome> {
   try {
-    if (!isRecord(conversation)) {
-      throw new VarveError(
-        "INPUT_INVALID",
-        `addMany: a conversation is an object with messages, not ${describeValue(conversation)}.`,
-      );
-    }
-    const { messages, id, ...owner } = conversation;
-    const name = id === undefined ? undefined : parseText(id, "id");
+    checkConversation(conversation, "addMany");
+    const { messages, id: _, ...owner } = conversation;
     const options = signal === undefined ? owner : { ...owner, signal };
     if (job === undefined) return { kind: "added", result: await add(context, messages, options) };
-    const item = { job: job.name, key: name ?? keyOf(messages, owner) };
-    if (await job.store.isDone(item)) return { kind: "skipped" };
-    let isNoted = false;
-    // The note goes with the memories of the conversation, into one transaction.
-    const store = overrideMethods(context.store, {
-      commit: async (...args: Parameters<MemoryContext["store"]["commit"]>) => {
-        const results = await job.store.commit(item, ...args);
-        isNoted = true;
-        return results;
-      },
-    });
-    const result = await add({ ...context, store }, messages, options);
-    if (!isNoted) await job.store.commit(item, []);
+    const key = keyOf(conversation, "addMany");
+    if (await job.store.isDone({ job: job.name, key })) return { kind: "skipped" };
+    const result = await runNoted(context, job, key, (noting) => add(noting, messages, options));
     return { kind: "added", result };
   } catch (error) {
-    if (signal?.aborted === true || (VarveError.isInstance(error) && STOPPING.has(error.code))) throw error;
+    if (stopsJob(error, signal)) throw error;
     return { kind: "failed", error };
-  }
-}
-
-/** What every further conversation would meet, too: the job stops, and can be resumed. */
-const STOPPING: ReadonlySet<string> = new Set([
-  "ABORTED",
-  "BUDGET_EXCEEDED",
-  "CLOSED",
-  "STORE_FULL",
-  "STORE_READ_ONLY",
-]);
-
-function keyOf(messages: unknown, owner: object): string {
-  return createHash("sha256")
-    .update(jsonOf([messages, owner]), "utf8")
-    .digest("base64url");
-}
-
-function jsonOf(value: unknown): string {
-  try {
-    return JSON.stringify(value);
-  } catch (cause) {
-    const message =
-      "addMany: a conversation holds what JSON cannot, so that it has no name in its job. Give it an id.";
-    throw new VarveError("INPUT_INVALID", message, { cause });
   }
 }
 

@@ -1,4 +1,4 @@
-import type { CallOptions, GenerateRequest } from "../spec/language-model.js";
+import type { CallOptions, GenerateRequest, GenerateResult } from "../spec/language-model.js";
 import type { MemoryRecord } from "../spec/memory-record.js";
 import type { StoredMessage } from "../spec/store.js";
 import { withPurpose } from "./call-for.js";
@@ -32,8 +32,16 @@ export async function extract(
   const request = extractionRequest(input, context.extractionMaxTokens, context.customInstructions);
   const reply = await context.languageModel.generate(request, withPurpose(call, "extraction"));
   tally.countGeneration(reply);
-  const decoded = decodeReply(reply, context.extractionMaxTokens);
-  return { operations: decoded.operations, warnings: [...reply.warnings, ...decoded.warnings] };
+  return readReply(context, reply);
+}
+
+/** What the model answered, with what the service remarked on it. Throws as `extract` does. */
+export function readReply(
+  { extractionMaxTokens }: Pick<MemoryContext, "extractionMaxTokens">,
+  reply: GenerateResult,
+): DecodedReply {
+  const { operations, warnings } = decodeReply(reply, extractionMaxTokens);
+  return { operations, warnings: [...reply.warnings, ...warnings] };
 }
 
 /**

@@ -1,4 +1,6 @@
 import { randomUUID } from "node:crypto";
+import type { BatchLanguageModel } from "../spec/batch-language-model.js";
+import type { AddManyResult, BackfillOptions, BackfillResult } from "../spec/bulk.js";
 import type { MemoryStats } from "../spec/cache-stats.js";
 import type { Embedder } from "../spec/embedder.js";
 import type { LanguageModel } from "../spec/language-model.js";
@@ -14,7 +16,6 @@ import type {
 import { type Logger, SILENT_LOGGER } from "../spec/logger.js";
 import type {
   AddManyOptions,
-  AddManyResult,
   AddOptions,
   AddResult,
   ChangeOptions,
@@ -37,6 +38,7 @@ import { KeyedMutex } from "../util/mutex.js";
 import { add } from "./add.js";
 import { addMany } from "./add-many.js";
 import { audit } from "./audit/audit.js";
+import { backfill } from "./backfill/backfill.js";
 import { deleteAll, deleteOne } from "./delete.js";
 import { forget, sweep } from "./forget.js";
 import { getAll } from "./get-all.js";
@@ -57,6 +59,8 @@ import { update } from "./update.js";
 export interface LongTermMemoryParts {
   readonly languageModel: LanguageModel;
   readonly embedder: Embedder;
+  /** Opens the language model as batch inference jobs ask it. Default: there is none, and `backfill` rejects. */
+  readonly openBatchModel?: () => Promise<BatchLanguageModel>;
   /** Closed together with the memory. */
   readonly store: Store;
   /** Default: silent. */
@@ -108,10 +112,12 @@ export class LongTermMemory implements Memory {
   readonly #gate = new OperationGate();
   readonly #onClose: () => void | Promise<void>;
   readonly #stats: () => MemoryStats;
+  readonly #batchModel: (() => Promise<BatchLanguageModel>) | undefined;
 
   constructor(parts: LongTermMemoryParts) {
     const { languageModel, embedder, store, customInstructions, extraction } = parts;
     this.#onClose = parts.onClose ?? (() => {});
+    this.#batchModel = parts.openBatchModel;
     this.#stats = parts.stats ?? (() => ({}));
     this.#context = {
       languageModel,
@@ -145,6 +151,13 @@ export class LongTermMemory implements Memory {
     options?: AddManyOptions,
   ): Promise<AddManyResult> {
     return this.#gate.run(() => addMany(this.#context, conversations, options));
+  }
+
+  backfill(
+    conversations: Iterable<Conversation> | AsyncIterable<Conversation>,
+    options: BackfillOptions,
+  ): Promise<BackfillResult> {
+    return this.#gate.run(() => backfill(this.#context, this.#batchModel, conversations, options));
   }
 
   search(query: string, options: SearchOptions): Promise<SearchResult> {

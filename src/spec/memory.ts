@@ -1,4 +1,5 @@
 import type { VarveError } from "../errors.js";
+import type { AddManyResult, BackfillOptions, BackfillResult } from "./bulk.js";
 import type { MemoryStats } from "./cache-stats.js";
 import type { Filter } from "./filter.js";
 import type { JsonObject } from "./json.js";
@@ -31,6 +32,14 @@ export interface Memory {
     conversations: Iterable<Conversation> | AsyncIterable<Conversation>,
     options?: AddManyOptions,
   ): Promise<AddManyResult>;
+  /**
+   * Adds conversations as `addMany` does, but has the language model asked by batch inference jobs, at their price and within hours.
+   * Called again with the same conversations and the same job, it goes on where it stopped.
+   */
+  backfill(
+    conversations: Iterable<Conversation> | AsyncIterable<Conversation>,
+    options: BackfillOptions,
+  ): Promise<BackfillResult>;
   /** Finds memories by meaning and by words, best first. */
   search(query: string, options: SearchOptions): Promise<SearchResult>;
   /** The memory with this id, or `undefined`. */
@@ -263,15 +272,4 @@ export interface AddManyProgress extends Omit<AddManyResult, "usage" | "failures
   /** Absent if it was left out or failed. */
   readonly result?: AddResult;
   readonly error?: unknown;
-}
-
-export interface AddManyResult {
-  /** Conversations that were added now. */
-  readonly added: number;
-  /** Those that the job had done before. */
-  readonly skipped: number;
-  readonly failed: number;
-  /** The first failures, at most 100, by position in the input. */
-  readonly failures: readonly { readonly index: number; readonly error: unknown }[];
-  readonly usage: OperationUsage;
 }

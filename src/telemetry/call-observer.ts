@@ -19,6 +19,7 @@ export interface ObservedCall {
     | "memory_history"
     | "reset_memory"
     | "bulk_upsert_memory"
+    | "backfill_memory"
     | "forget_memory"
     | "sweep_memory"
     | "export_memory"

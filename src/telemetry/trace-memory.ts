@@ -39,6 +39,10 @@ const OPERATIONS: Rows = {
     operation: "bulk_upsert_memory",
     end: ({ added, usage }) => ({ records: added, costUsd: usage.cost?.usd }),
   },
+  backfill: {
+    operation: "backfill_memory",
+    end: ({ added, usage }) => ({ records: added, costUsd: usage.cost?.usd }),
+  },
   forget: { operation: "forget_memory", end: ({ memories }) => ({ records: memories }) },
   sweep: { operation: "sweep_memory", end: ({ deleted }) => ({ records: deleted }) },
   export: { operation: "export_memory", iterates: true },

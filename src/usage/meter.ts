@@ -28,7 +28,7 @@ export interface MeteredModel {
 }
 
 /** What a call uses, or may use at most. */
-export type Amounts = Pick<PricedCall, "usage" | "images" | "inputImages" | "rerankedDocuments">;
+export type Amounts = Pick<PricedCall, "usage" | "images" | "inputImages" | "rerankedDocuments" | "batch">;
 
 export interface CallPlan {
   readonly model: MeteredModel;
@@ -84,7 +84,7 @@ export class Meter {
         const price = priceIn(chosen, spent, await (this.#prices ?? this.#parts.prices()));
         admission?.settle(price);
         this.#record(chosen, context, spent, price);
-        return price === undefined ? { usd: undefined, unpriced: 1 } : { usd: toDollars(price) };
+        return costOf(price);
       },
       fail: (error) => {
         const mayCost = !VarveError.isInstance(error) || MAY_COST.has(error.code);
@@ -92,6 +92,14 @@ export class Meter {
         if (mayCost) this.#record(chosen, context, {}, undefined);
       },
     };
+  }
+
+  /** Prices what was spent without asking a budget, such as by a batch inference job, and enters it into the books. */
+  async enter(model: MeteredModel, context: CallContext, spent: Spending): Promise<Cost> {
+    this.#prices ??= this.#parts.prices();
+    const price = priceIn(model, spent, await this.#prices);
+    this.#record(model, context, spent, price);
+    return costOf(price);
   }
 
   /** Waits until the books hold what was spent so far. */
@@ -171,6 +179,9 @@ function budgetedCall(
       ),
   };
 }
+
+const costOf = (price: PicoDollars | undefined): Cost =>
+  price === undefined ? { usd: undefined, unpriced: 1 } : { usd: toDollars(price) };
 
 /** Unknown where regions of different prices answered: which did how much, nobody says. */
 function priceIn(

@@ -56,10 +56,10 @@ export function describeInspection(name: string, open: () => InspectedDatabase):
       }
       await database.run(`DROP SEQUENCE "${database.schema}".cache_sequences`);
       await database.run(`DROP FUNCTION "${database.schema}".refuse_change()`);
-      await database.run(`DELETE FROM "${database.schema}".varve_migrations WHERE name LIKE '0002%'`);
+      await database.run(`DELETE FROM "${database.schema}".varve_migrations WHERE name LIKE '0003%'`);
       const before = await relations();
       expect(await inspectStore(database.options)).toMatchObject({
-        ...{ exists: true, memories: 2, pendingMigrations: ["0002-operators-tables"] },
+        ...{ exists: true, memories: 2, pendingMigrations: ["0003-operators-tables"] },
       });
       expect(await relations()).toEqual(before);
       const store = await openStore(database.options);

@@ -29,10 +29,10 @@ const configured = (path: string) => ({
 });
 
 /** Runs the job until so many lines were printed, then kills it without warning. */
-async function run(path: string, killAfter: number): Promise<readonly string[]> {
+async function run(path: string, killAfter: number, infer: boolean): Promise<readonly string[]> {
   const script = join(root, "test/e2e/bulk-adder.mjs");
   const child = startNode(
-    [script, JSON.stringify(configured(path)), String(COUNT)],
+    [script, JSON.stringify(configured(path)), String(COUNT), String(infer)],
     cleanEnvironment(folder),
   );
   const lines: string[] = [];
@@ -45,34 +45,41 @@ async function run(path: string, killAfter: number): Promise<readonly string[]> 
 }
 
 describe("addMany", () => {
-  it("goes on after kill -9 where it stopped, without a duplicate or a gap", {
-    timeout: 600_000,
-  }, async () => {
-    const path = join(folder, "killed.db");
-    const outcomes: string[] = [];
-    for (let kill = 1; kill <= KILLS; kill += 1)
-      outcomes.push(...(await run(path, Math.floor(COUNT / (KILLS + 1)))));
-    const last = await run(path, Infinity);
-    const [, added = 0, skipped = 0, failed] = last.at(-1)?.split(" ").map(Number) ?? [];
-    expect(failed).toBe(0);
-    expect(added + skipped).toBe(COUNT);
-    expect(skipped).toBeGreaterThan(0);
-    // An item that was done twice would be a duplicate of itself.
-    expect(new Set([...outcomes, ...last.slice(0, -1)])).toEqual(new Set(["stored"]));
-    const store = await openStore({ provider: "sqlite", path });
-    const memories: string[] = [];
-    for (let user = 0; user < 7; user += 1) {
-      const { records } = await store.list({ scope: { userId: `user ${user}` }, limit: 1000 });
-      for (const { id, memory } of records) {
-        memories.push(memory);
-        expect(await store.history(id)).toHaveLength(1);
+  it.each([
+    ["messages as they are", false],
+    ["what the model extracts", true],
+  ])(
+    "goes on after kill -9 where it stopped, without a duplicate or a gap, storing %s",
+    {
+      timeout: 600_000,
+    },
+    async (_, infer) => {
+      const path = join(folder, `killed ${infer}.db`);
+      const outcomes: string[] = [];
+      for (let kill = 1; kill <= KILLS; kill += 1)
+        outcomes.push(...(await run(path, Math.floor(COUNT / (KILLS + 1)), infer)));
+      const last = await run(path, Infinity, infer);
+      const [, added = 0, skipped = 0, failed] = last.at(-1)?.split(" ").map(Number) ?? [];
+      expect(failed).toBe(0);
+      expect(added + skipped).toBe(COUNT);
+      expect(skipped).toBeGreaterThan(0);
+      // An item that was done twice would be a duplicate of itself.
+      expect(new Set([...outcomes, ...last.slice(0, -1)])).toEqual(new Set(["stored"]));
+      const store = await openStore({ provider: "sqlite", path });
+      const memories: string[] = [];
+      for (let user = 0; user < 7; user += 1) {
+        const { records } = await store.list({ scope: { userId: `user ${user}` }, limit: 1000 });
+        for (const { id, memory } of records) {
+          memories.push(memory);
+          expect(await store.history(id)).toHaveLength(1);
+        }
       }
-    }
-    expect(await store.check()).toEqual([]);
-    await store.close();
-    const numbers = memories.map((memory) => Number(/\d+/.exec(memory))).sort((a, b) => a - b);
-    expect(numbers).toEqual(Array.from({ length: COUNT }, (_, number) => number));
-  });
+      expect(await store.check()).toEqual([]);
+      await store.close();
+      const numbers = memories.map((memory) => Number(/\d+/.exec(memory))).sort((a, b) => a - b);
+      expect(numbers).toEqual(Array.from({ length: COUNT }, (_, number) => number));
+    },
+  );
 
   it("reads no more conversations than it works on, and tells of failures without stopping", async () => {
     const memory = await Memory.fromConfig(configured(":memory:"));

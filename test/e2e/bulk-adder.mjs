@@ -1,11 +1,15 @@
 // Adds numbered conversations as one job, until it is done or killed, and prints a line for each.
-// Arguments: configuration as JSON, how many conversations.
+// Arguments: configuration as JSON, how many conversations, whether the language model is asked.
 import { Memory } from "../../dist/index.js";
 
-const [config, count] = process.argv.slice(2);
+const [config, count, infer] = process.argv.slice(2);
 function* conversations() {
   for (let number = 0; number < Number(count); number += 1) {
-    yield { messages: `Order ${number} has shipped.`, userId: `user ${number % 7}`, infer: false };
+    yield {
+      messages: `My badge has number ${number}.`,
+      userId: `user ${number % 7}`,
+      infer: infer === "true",
+    };
   }
 }
 const memory = await Memory.fromConfig(JSON.parse(config));

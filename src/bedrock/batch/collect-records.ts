@@ -1,9 +1,8 @@
-import { createInterface } from "node:readline";
-import type { Readable } from "node:stream";
 import { BedrockError, VarveError } from "../../errors.js";
 import type { Cost, TokenUsage } from "../../spec/usage.js";
 import { mapException } from "../map-exception.js";
 import { type BatchJob, type BatchState, resultsOf } from "./batch-job.js";
+import { type JsonLine, readJsonLines } from "./json-lines.js";
 import type { ObjectStore } from "./objects/object-store.js";
 import type { RecordCodec } from "./record-codec.js";
 
@@ -73,61 +72,23 @@ export async function* collectRecords<Result>(
   }
 }
 
-type Line = Readonly<Record<string, unknown>>;
-
 /** @see https://docs.aws.amazon.com/bedrock/latest/userguide/batch-inference-results.html */
-async function* resultLines(job: BatchJob, { objects, signal }: CollectOptions): AsyncGenerator<Line> {
+async function* resultLines(job: BatchJob, { objects, signal }: CollectOptions): AsyncGenerator<JsonLine> {
   const files = await objects.list(resultsOf(job), signal);
   for (const uri of files.filter((name) => name.endsWith(".jsonl.out"))) {
-    yield* linesOf(await objects.get(uri, signal), uri);
+    yield* readJsonLines(await objects.get(uri, signal), uri);
   }
 }
 
 async function* inputLines(
   { inputUri }: BatchJob,
   { objects, signal }: CollectOptions,
-): AsyncGenerator<Line> {
-  yield* linesOf(await objects.get(inputUri, signal), inputUri);
-}
-
-async function* linesOf(content: Readable, uri: string): AsyncGenerator<Line> {
-  const lines = createInterface({ input: content, crlfDelay: Number.POSITIVE_INFINITY });
-  // readline ends quietly where its input fails.
-  let failure: unknown;
-  content.once("error", (error) => {
-    failure = error;
-    lines.close();
-  });
-  let number = 0;
-  try {
-    for await (const line of lines) {
-      number += 1;
-      if (line.trim() !== "") yield parseLine(line, uri, number);
-    }
-  } finally {
-    content.destroy();
-  }
-  if (failure === undefined) return;
-  throw new BedrockError("NETWORK_FAILED", `Reading ${uri} broke off after line ${number}: collect again.`, {
-    cause: failure,
-  });
-}
-
-function parseLine(text: string, uri: string, number: number): Line {
-  try {
-    const line: unknown = JSON.parse(text);
-    if (typeof line === "object" && line !== null) return line as Line;
-  } catch {
-    // The parser's own message quotes the text, which may hold memories, so it is not kept as the cause.
-  }
-  throw new BedrockError(
-    "RESPONSE_INVALID",
-    `Line ${number} of ${uri} is no JSON object: the file is not of a batch job, or not whole.`,
-  );
+): AsyncGenerator<JsonLine> {
+  yield* readJsonLines(await objects.get(inputUri, signal), inputUri);
 }
 
 async function readRecord<Result>(
-  { recordId, modelOutput, error }: Line & { readonly recordId: string },
+  { recordId, modelOutput, error }: JsonLine & { readonly recordId: string },
   job: BatchJob,
   codec: RecordCodec<never, Result>,
   { price }: CollectOptions,
@@ -146,7 +107,7 @@ async function readRecord<Result>(
 
 /** `{"errorCode": 400, "errorMessage": "…"}` */
 function describe(said: unknown, { modelId, region }: BatchJob): VarveError {
-  const { errorCode, errorMessage } = (said ?? {}) as Line;
+  const { errorCode, errorMessage } = (said ?? {}) as JsonLine;
   const status = typeof errorCode === "number" && errorCode >= 400 && errorCode <= 599 ? errorCode : 500;
   const body = Buffer.from(JSON.stringify({ message: errorMessage }));
   return mapException(

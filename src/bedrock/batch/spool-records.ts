@@ -1,15 +1,9 @@
-import { once } from "node:events";
-import { createReadStream, createWriteStream } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import type { Readable } from "node:stream";
-import { finished } from "node:stream/promises";
 import { VarveError } from "../../errors.js";
 import { quote } from "../../util/quote.js";
 import { throwIfAborted } from "../abort.js";
 import type { BatchLimits } from "./batch-limits.js";
 import type { RecordCodec } from "./record-codec.js";
+import { type SpooledLines, spoolLines } from "./spool-lines.js";
 
 /** One input of a batch job. */
 export interface BatchInput<Input> {
@@ -19,13 +13,10 @@ export interface BatchInput<Input> {
 }
 
 /** The input file of a job on the local disk. */
-export interface SpooledRecords {
+export interface SpooledRecords extends Omit<SpooledLines, "lines"> {
   readonly records: number;
-  readonly bytes: number;
   /** What was dropped or adjusted, once each. */
   readonly warnings: readonly string[];
-  open(): Readable;
-  remove(): Promise<void>;
 }
 
 const RECORD_ID = /^[a-zA-Z0-9_-]{1,256}$/;
@@ -40,17 +31,9 @@ export async function spoolRecords<Input>(
   limits: BatchLimits,
   signal?: AbortSignal,
 ): Promise<SpooledRecords> {
-  const folder = await mkdtemp(join(tmpdir(), "varve-batch-"));
-  const remove = (): Promise<void> => rm(folder, { recursive: true, force: true });
-  const path = join(folder, "records.jsonl");
-  try {
-    const warnings = new Set<string>();
-    const size = await write(path, lines(inputs, codec, warnings, limits, signal));
-    return { ...size, warnings: [...warnings], open: () => createReadStream(path), remove };
-  } catch (error) {
-    await remove();
-    throw error;
-  }
+  const warnings = new Set<string>();
+  const { lines: records, ...spooled } = await spoolLines(lines(inputs, codec, warnings, limits, signal));
+  return { ...spooled, records, warnings: [...warnings] };
 }
 
 async function* lines<Input>(
@@ -78,25 +61,6 @@ async function* lines<Input>(
     "INPUT_INVALID",
     `The batch job has ${seen.size} records; AWS takes jobs of at least ${limits.minRecords}. Call the model directly for fewer, or set limits.minRecords if the quota of the model is another.`,
   );
-}
-
-async function write(
-  path: string,
-  content: AsyncIterable<string>,
-): Promise<Pick<SpooledRecords, "records" | "bytes">> {
-  const file = createWriteStream(path, { mode: 0o600 });
-  let records = 0;
-  try {
-    for await (const line of content) {
-      records += 1;
-      if (!file.write(line)) await once(file, "drain");
-    }
-    file.end();
-    await finished(file);
-    return { records, bytes: file.bytesWritten };
-  } finally {
-    file.destroy();
-  }
 }
 
 function checkId(recordId: unknown, seen: ReadonlySet<string>): void {

@@ -25,7 +25,11 @@ const SPACE = { model: "m", dimensions: 2 };
 const GERMAN = "Anna wohnt in der Gartenstraße und hat einen Wellensittich";
 
 it("takes the steps that were released, in their order", () => {
-  expect(MIGRATIONS.map(({ name }) => name)).toEqual(["0001-first-schema", "0002-character-grams"]);
+  expect(MIGRATIONS.map(({ name }) => name)).toEqual([
+    "0001-first-schema",
+    "0002-character-grams",
+    "0003-operators-tables",
+  ]);
 });
 
 it("makes texts that were stored as words alone findable by inflected words, and leaves the rows of others", async () => {

@@ -1,0 +1,204 @@
+import { createHash } from "node:crypto";
+import { VarveError } from "../../errors.js";
+import type { BatchLanguageModel, BatchModelState, BatchReply } from "../../spec/batch-language-model.js";
+import type { BackfillOptions, BackfillProgress, BackfillResult } from "../../spec/bulk.js";
+import type { CallOptions } from "../../spec/language-model.js";
+import type { Conversation } from "../../spec/memory.js";
+import { mapInOrder } from "../../util/map-in-order.js";
+import { add } from "../add.js";
+import { checkIterable, type Job, jobOf, runNoted, stopsJob } from "../job-items.js";
+import type { MemoryContext } from "../memory-context.js";
+import { checkOptions, parseBoolean, parseInteger } from "../parse-options.js";
+import { throwIfAborted } from "../throw-if-aborted.js";
+import { UsageTally } from "../usage-tally.js";
+import { applyBatched } from "./apply-batched.js";
+import { BackfillTally } from "./backfill-tally.js";
+import { awaitBatch, collectReplies } from "./batch-replies.js";
+import { type ConversationItem, readItem } from "./conversation-item.js";
+import { type PlannedReading, planLines, readPlan, recordIdOf } from "./plan.js";
+
+const KNOWN_OPTIONS = [
+  "job",
+  "conversationsPerJob",
+  "concurrency",
+  "pollMs",
+  "wait",
+  "onProgress",
+  "signal",
+] as const satisfies readonly (keyof BackfillOptions)[];
+
+interface Backfill {
+  readonly context: MemoryContext;
+  readonly batch: BatchLanguageModel;
+  readonly job: Job;
+  readonly concurrency: number;
+  readonly pollMs: number;
+  readonly wait: boolean;
+  readonly call: CallOptions;
+  readonly tally: BackfillTally;
+  report(batch?: BatchModelState): void;
+}
+
+/** `Memory.backfill`: one batch inference job after the other, each over the next conversations of the input. */
+export async function backfill(
+  context: MemoryContext,
+  openBatchModel: (() => Promise<BatchLanguageModel>) | undefined,
+  conversations: Iterable<Conversation> | AsyncIterable<Conversation>,
+  options: BackfillOptions,
+): Promise<BackfillResult> {
+  checkOptions(options, KNOWN_OPTIONS, "backfill");
+  const job = jobOf(context, options.job, "backfill");
+  checkIterable(conversations, "backfill");
+  if (openBatchModel === undefined) throw notConfigured();
+  const { signal, onProgress } = options;
+  const tally = new BackfillTally();
+  const call: CallOptions = signal === undefined ? {} : { signal };
+  const wait = parseBoolean(options.wait, "wait", true);
+  const concurrency = parseInteger(options.concurrency, "concurrency", { min: 1, max: 64, fallback: 8 });
+  const pollMs = parseInteger(options.pollMs, "pollMs", { min: 1, max: 86_400_000, fallback: 60_000 });
+  const batch = await openBatchModel();
+  const most = { min: 1, max: batch.maxRequests, fallback: Math.min(10_000, batch.maxRequests) };
+  const size = parseInteger(options.conversationsPerJob, "conversationsPerJob", most);
+  const report = (state?: BatchModelState): void => {
+    const progress: BackfillProgress = { ...tally.counts, ...(state !== undefined && { batch: state }) };
+    onProgress?.(progress);
+  };
+  await context.space.ensure();
+  const run: Backfill = { context, batch, job, concurrency, pollMs, wait, call, tally, report };
+  for await (const part of partsOf(conversations, size)) {
+    throwIfAborted(signal);
+    const pending = await runPart(run, part);
+    if (pending !== undefined) return { ...tally.result(), pending };
+  }
+  return tally.result();
+}
+
+interface Part {
+  readonly start: number;
+  readonly conversations: readonly Conversation[];
+}
+
+async function* partsOf(
+  conversations: Iterable<Conversation> | AsyncIterable<Conversation>,
+  size: number,
+): AsyncGenerator<Part, void, undefined> {
+  let part: Conversation[] = [];
+  let read = 0;
+  for await (const conversation of conversations) {
+    read += 1;
+    part.push(conversation);
+    if (part.length < size) continue;
+    yield { start: read - part.length, conversations: part };
+    part = [];
+  }
+  if (part.length > 0) yield { start: read - part.length, conversations: part };
+}
+
+/** The job that has not ended, if it is not waited for. */
+async function runPart(run: Backfill, part: Part): Promise<BatchModelState | undefined> {
+  const { context, batch, job, concurrency, call } = run;
+  const { items, keys } = await readItems(run, part);
+  if (items.length === 0) return undefined;
+  const name = await nameOf(run, keys);
+  const planned = await planOf(run, name, items);
+  const replies = new Map<string, BatchReply>();
+  if (planned.size >= batch.minRequests) {
+    const { pollMs, wait, report: onState } = run;
+    const state = await awaitBatch(batch, name, { ...call, pollMs, wait, onState });
+    if (!state.hasEnded) return state;
+    for (const [id, reply] of await collectReplies(batch, name, call)) replies.set(id, reply);
+  }
+  // In their order, so that what a scope is told comes in the order of the input.
+  const done = mapInOrder(items, concurrency, (item) => {
+    const id = recordIdOf(item);
+    return addItem(run, item, planned.get(id), replies.get(id));
+  });
+  for await (const _ of done) run.report();
+  // A later call asks anew, in another job, about what failed in this one.
+  await context.store.jobs?.commit({ job: job.name, key: name }, []);
+  return undefined;
+}
+
+/** The conversations that are still to be added. Those that cannot be are counted. */
+async function readItems(
+  { context, job, tally, report, call }: Backfill,
+  { start, conversations }: Part,
+): Promise<{ readonly items: readonly ConversationItem[]; readonly keys: readonly string[] }> {
+  const items: ConversationItem[] = [];
+  const keys = new Set<string>();
+  for (const [place, conversation] of conversations.entries()) {
+    const index = start + place;
+    try {
+      const item = await readItem(context, conversation, index, call.signal);
+      const isRepeated = keys.has(item.key);
+      keys.add(item.key);
+      if (!isRepeated && !(await job.store.isDone({ job: job.name, key: item.key }))) {
+        items.push(item);
+        continue;
+      }
+      tally.skip();
+    } catch (error) {
+      if (stopsJob(error, call.signal)) throw error;
+      tally.fail(index, error);
+    }
+    report();
+  }
+  return { items, keys: [...keys] };
+}
+
+/**
+ * The name of a part's batch inference job: the same for the same conversations, whatever was done of them, until the job's answers
+ * were all applied; then another one.
+ */
+async function nameOf({ job }: Backfill, keys: readonly string[]): Promise<string> {
+  for (let attempt = 0; ; attempt += 1) {
+    const name = createHash("sha256")
+      .update(JSON.stringify([job.name, attempt, keys]), "utf8")
+      .digest("hex");
+    if (!(await job.store.isDone({ job: job.name, key: name }))) return name;
+  }
+}
+
+/** What a job is asked, or will be; empty if there is too little for one. */
+async function planOf(
+  { context, batch, concurrency, call, tally }: Backfill,
+  name: string,
+  items: readonly ConversationItem[],
+): Promise<ReadonlyMap<string, PlannedReading>> {
+  const kept = await readPlan(batch, name, call);
+  if (kept !== undefined) return kept;
+  const askable = items.filter(({ input }) => input !== undefined);
+  if (askable.length < batch.minRequests) return new Map();
+  const spent = new UsageTally();
+  await batch.keepPlan(name, planLines(context, askable, concurrency, spent), call);
+  tally.spend(spent.total());
+  return (await readPlan(batch, name, call)) ?? new Map();
+}
+
+/** A failure is an outcome, an abort is not. */
+async function addItem(
+  { context, batch, job, call: { signal }, tally }: Backfill,
+  { index, key, conversation, input }: ConversationItem,
+  planned: PlannedReading | undefined,
+  reply: BatchReply | undefined,
+): Promise<void> {
+  try {
+    throwIfAborted(signal);
+    if (input !== undefined && planned !== undefined && reply !== undefined) {
+      tally.add(await applyBatched(context, batch, { job, key, input }, planned, reply), true);
+      return;
+    }
+    const { messages, id: _, ...owner } = conversation;
+    const options = signal === undefined ? owner : { ...owner, signal };
+    tally.add(await runNoted(context, job, key, (noting) => add(noting, messages, options)), false);
+  } catch (error) {
+    if (stopsJob(error, signal)) throw error;
+    tally.fail(index, error);
+  }
+}
+
+const notConfigured = (): VarveError =>
+  new VarveError(
+    "CONFIG_INVALID",
+    "backfill needs to know where batch inference jobs have their files: set batch.role_arn, batch.input_uri and batch.output_uri.",
+  );
