@@ -1,4 +1,5 @@
-import type { AddManyOptions, AddManyProgress, AddManyResult, Conversation } from "../spec/memory.js";
+import type { AddManyResult } from "../spec/bulk.js";
+import type { AddManyOptions, AddManyProgress, Conversation } from "../spec/memory.js";
 
 type Conversations = Iterable<Conversation> | AsyncIterable<Conversation>;
 
