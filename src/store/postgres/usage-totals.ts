@@ -1,51 +1,25 @@
 import { createHash } from "node:crypto";
 import type { Scope } from "../../spec/scope.js";
-import type {
-  UsageAmounts,
-  UsageColumn,
-  UsageEntry,
-  UsageQuery,
-  UsageTotal,
-} from "../../spec/usage-ledger.js";
+import type { UsageColumn, UsageEntry, UsageQuery, UsageTotal } from "../../spec/usage-ledger.js";
+import {
+  AMOUNT_COLUMNS,
+  COUNT_COLUMNS,
+  COUNT_NAMES,
+  DISOWNED,
+  KEY_COLUMNS,
+  USAGE_COLUMNS,
+  type UsageKey,
+  usageKey,
+  usageKeyMembers,
+} from "../usage-columns.js";
 import type { Row } from "./client.js";
 import type { Session } from "./database.js";
 import { allOf, rawSql, rowsOf, type Sql, sql } from "./sql.js";
 
-/** Stands for a value that an entry does not have. */
-const ABSENT = "";
-
-const COLUMNS = {
-  day: "day",
-  model: "model",
-  region: "region",
-  operation: "operation",
-  purpose: "purpose",
-  userId: "user_id",
-  agentId: "agent_id",
-  runId: "run_id",
-  tags: "tags",
-} as const satisfies Readonly<Record<UsageColumn, string>>;
-const KEY_COLUMNS = Object.values(COLUMNS);
-type Key = Readonly<Record<(typeof KEY_COLUMNS)[number], string>>;
-
-const COUNTS = {
-  calls: "calls",
-  unpriced: "unpriced",
-  inputTokens: "input_tokens",
-  outputTokens: "output_tokens",
-  cacheReadTokens: "cache_read_tokens",
-  cacheWriteTokens: "cache_write_tokens",
-  cacheWrite1hTokens: "cache_write_1h_tokens",
-  images: "images",
-  queries: "queries",
-} as const satisfies Readonly<Record<keyof Omit<UsageAmounts, "cost">, string>>;
-const COUNT_NAMES = Object.keys(COUNTS) as (keyof typeof COUNTS)[];
-const AMOUNT_COLUMNS = [...Object.values(COUNTS), "cost"];
-
 const ROW_COLUMNS = [
   "key_hash text",
   ...KEY_COLUMNS.map((name) => `${name} text`),
-  ...Object.values(COUNTS).map((name) => `${name} bigint`),
+  ...Object.values(COUNT_COLUMNS).map((name) => `${name} bigint`),
   "cost numeric",
 ].join(", ");
 const INSERTED = ["key_hash", ...KEY_COLUMNS, ...AMOUNT_COLUMNS].join(", ");
@@ -54,12 +28,12 @@ const INSERTED = ["key_hash", ...KEY_COLUMNS, ...AMOUNT_COLUMNS].join(", ");
 export async function addUsage(session: Session, entries: readonly UsageEntry[]): Promise<void> {
   await addRows(
     session,
-    entries.map((entry) => ({ key: keyOf(entry), amounts: amountsOf(entry) })),
+    entries.map((entry) => ({ key: usageKey(entry), amounts: amountsOf(entry) })),
   );
 }
 
 interface UsageRow {
-  readonly key: Key;
+  readonly key: UsageKey;
   /** By column. */
   readonly amounts: Readonly<Record<string, number | string>>;
 }
@@ -77,36 +51,23 @@ async function addRows(session: Session, rows: readonly UsageRow[]): Promise<voi
     ON CONFLICT (key_hash) DO UPDATE SET ${rawSql(adding)}`);
 }
 
-function keyOf({ day, model, region, operation, purpose = ABSENT, scope = {}, tags = {} }: UsageEntry): Key {
-  const { userId = ABSENT, agentId = ABSENT, runId = ABSENT } = scope;
-  return {
-    ...{ day, model, region, operation, purpose },
-    ...{ user_id: userId, agent_id: agentId, run_id: runId, tags: tagsText(tags) },
-  };
-}
-
 const amountsOf = (entry: UsageEntry): UsageRow["amounts"] => ({
-  ...Object.fromEntries(COUNT_NAMES.map((name) => [COUNTS[name], entry[name]])),
+  ...Object.fromEntries(COUNT_NAMES.map((name) => [COUNT_COLUMNS[name], entry[name]])),
   cost: String(entry.cost),
 });
 
 /** Of one length, however long ids and tags are. */
-const hashKey = (key: Key): string =>
+const hashKey = (key: UsageKey): string =>
   createHash("sha256")
     .update(JSON.stringify(KEY_COLUMNS.map((name) => key[name])))
     .digest("hex");
-
-/** Equal tags give equal texts. */
-function tagsText(tags: Readonly<Record<string, string>>): string {
-  return JSON.stringify(Object.fromEntries(Object.entries(tags).sort(([a], [b]) => (a < b ? -1 : 1))));
-}
 
 /** Sums over the columns that are not asked for. */
 export async function readTotals(
   session: Pick<Session, "all">,
   { from, to, by }: UsageQuery,
 ): Promise<readonly UsageTotal[]> {
-  const columns = by.map((column) => COLUMNS[column]).join(", ");
+  const columns = by.map((column) => USAGE_COLUMNS[column]).join(", ");
   const sums = AMOUNT_COLUMNS.map((name) => `sum(${name})::text AS ${name}`).join(", ");
   const during = allOf([
     ...(from === undefined ? [] : [sql`day >= ${from}`]),
@@ -119,14 +80,9 @@ export async function readTotals(
 }
 
 function toTotal(row: Row, by: readonly UsageColumn[]): UsageTotal {
-  const keys = by.flatMap((column) => {
-    const value = String(row[COLUMNS[column]]);
-    if (value === ABSENT) return [];
-    return [[column, column === "tags" ? JSON.parse(value) : value]];
-  });
   return {
-    ...Object.fromEntries(keys),
-    ...Object.fromEntries(COUNT_NAMES.map((name) => [name, Number(row[COUNTS[name]])])),
+    ...usageKeyMembers(by, (column) => row[USAGE_COLUMNS[column]]),
+    ...Object.fromEntries(COUNT_NAMES.map((name) => [name, Number(row[COUNT_COLUMNS[name]])])),
     cost: BigInt(String(row["cost"])),
   } as UsageTotal;
 }
@@ -139,11 +95,10 @@ export async function disownUsage(session: Session, scope: Scope): Promise<void>
   if (owned.length === 0) return;
   const texts = (row: Row, names: readonly string[]) =>
     Object.fromEntries(names.map((name) => [name, String(row[name])]));
-  const disowned = { user_id: ABSENT, agent_id: ABSENT, run_id: ABSENT, tags: tagsText({}) };
   await addRows(
     session,
     owned.map((row) => ({
-      key: { ...(texts(row, KEY_COLUMNS) as Key), ...disowned },
+      key: { ...(texts(row, KEY_COLUMNS) as UsageKey), ...DISOWNED },
       amounts: texts(row, AMOUNT_COLUMNS),
     })),
   );
