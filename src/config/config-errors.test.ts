@@ -131,7 +131,7 @@ const ERRORS: readonly (readonly [code: string, input: unknown, message: string]
   [
     "CONFIG_UNKNOWN_KEY",
     JSON.parse('{"__proto__": {}}'),
-    "__proto__ is not an option. The options here are llm, embedder, reranker, vector_store, cost, budgets, cache, custom_instructions, recent_messages, version, app, redaction, telemetry, audit_log, retention, vectordb.",
+    "__proto__ is not an option. The options here are llm, embedder, reranker, vector_store, cost, budgets, cache, batch, custom_instructions, recent_messages, version, app, redaction, telemetry, audit_log, retention, vectordb.",
   ],
   [
     "CONFIG_DUPLICATE_KEY",
