@@ -47,7 +47,7 @@ const roots = {
   "open-metering\\.ts": ["spec", "bedrock", "usage", "config", "util", "open-meter.ts"],
   "open-batch-model\\.ts": ["spec", "bedrock", "config"],
   "open-caching\\.ts": ["spec", "cache", "config", "util", "open-metering.ts"],
-  "create-bedrock\\.ts": ["spec", "bedrock", "usage", "config", "open-client.ts", "open-meter.ts"],
+  "create-bedrock\\.ts": ["spec", "bedrock", "usage", "config", "util", "open-client.ts", "open-meter.ts"],
   "open-meter\\.ts": ["spec", "catalogue", "usage", "config", "util"],
   "open-books\\.ts": ["spec", "store", "usage", "config"],
   "refresh-prices\\.ts": ["spec", "bedrock", "catalogue", "price-list", "config", "open-client.ts"],

@@ -28,6 +28,18 @@ async function serve(): Promise<CannedServer> {
 }
 
 describe("createBedrock", () => {
+  it("refuses the time of a clock that has none, before anything is sent", async () => {
+    const { url, requests } = await serve();
+    const environment = { ...KEYS, AWS_REGION: "eu-west-1", AWS_ENDPOINT_URL_BEDROCK_RUNTIME: url };
+    const bedrock = await open({ environment, clock: () => new Date(Number.NaN) });
+    const embedder = await bedrock.embedder("amazon.titan-embed-text-v2:0");
+    await expect(embedder.embed(["Hi"], { purpose: "query" })).rejects.toMatchObject({
+      code: "INPUT_INVALID",
+      message: expect.stringMatching(/^The option clock gave a Date that is invalid/),
+    });
+    expect(requests).toEqual([]);
+  });
+
   it("takes credentials, region and endpoint from the environment", async () => {
     const { url, requests } = await serve();
     const environment = { ...KEYS, AWS_REGION: "eu-west-1", AWS_ENDPOINT_URL_BEDROCK_RUNTIME: url };

@@ -9,6 +9,7 @@ import { Spelling } from "./config/key-spelling.js";
 import { resolveConnection } from "./config/resolve-connection.js";
 import type { ConnectionInput } from "./config/schema.js";
 import { type ClientSurroundings, openClient } from "./open-client.js";
+import { checkedClock } from "./util/checked-clock.js";
 
 /**
  * How to reach Bedrock. What is left out comes from the environment as in docs/configuration.md, which describes each option
@@ -88,7 +89,8 @@ export interface Bedrock {
  * options that cannot work.
  */
 export async function createBedrock(options: BedrockOptions = {}): Promise<Bedrock> {
-  const { logger, clock, transport, quotas, circuit, agent } = options;
+  const { logger, transport, quotas, circuit, agent } = options;
+  const clock = checkedClock(options.clock);
   const connection = await resolveConnection({
     input: connectionInput(options),
     path: [],

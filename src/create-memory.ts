@@ -11,6 +11,7 @@ import type { Logger } from "./spec/logger.js";
 import type { Memory as MemoryInterface } from "./spec/memory.js";
 import type { Reranker } from "./spec/reranker.js";
 import type { Store } from "./spec/store.js";
+import { checkedClock } from "./util/checked-clock.js";
 
 /** What surrounds a memory; everything has a default. */
 export interface MemoryOptions {
@@ -46,7 +47,11 @@ export const Memory = {
       import("./config/load-config.js"),
       import("./config/environment.js"),
     ]);
-    return createMemory(await loadConfig(config, readEnvironment(options.environment)), options);
+    const clock = checkedClock(options.clock);
+    return createMemory(await loadConfig(config, readEnvironment(options.environment)), {
+      ...options,
+      clock,
+    });
   },
 };
 

@@ -56,6 +56,14 @@ describe("expiry", () => {
     expect(results.map(({ expiresAt }) => expiresAt)).toEqual(Array(2).fill("2024-07-01T00:00:00.000Z"));
   });
 
+  it("keeps the last day that a calendar of four digits has, which stands for never", async () => {
+    const { memory, travel } = await openAt();
+    await memory.add("In Rome", { ...ALICE, infer: false, expiration_date: "9999-12-31" });
+    expect(await memory.get("m1")).toMatchObject({ expiresAt: "9999-12-31T23:59:59.999Z" });
+    travel("2999-01-01T00:00:00.000Z");
+    expect((await memory.getAll(ALICE)).results).toHaveLength(1);
+  });
+
   it("is moved and removed by an update, which embeds nothing", async () => {
     const { memory, embedder } = await openAt();
     await memory.add("In Rome", { ...ALICE, infer: false });
@@ -73,6 +81,12 @@ describe("expiry", () => {
 
   it.each<[string, Partial<AddOptions>, string]>([
     ["what is no time", { expiresAt: "soon" }, "expiresAt must be a valid Date or ISO 8601"],
+    ["a Date after the year 9999", { expiresAt: new Date(8.64e15) }, "of the years 0 to 9999"],
+    [
+      "a time after the year 9999 in UTC",
+      { expiresAt: "9999-12-31T23:30:00-05:00" },
+      "of the years 0 to 9999",
+    ],
     ["a date that is no day", { expiration_date: "2024-02-30" }, "expiration_date must be a day such as"],
     ["a time as mem0's date", { expirationDate: "2024-06-30T00:00:00Z" }, "expirationDate must be a day"],
     ["a time that has passed", { expiresAt: START }, "has passed"],

@@ -34,6 +34,7 @@ import type { Message } from "../spec/message.js";
 import type { Reranker } from "../spec/reranker.js";
 import type { ScopeOptions } from "../spec/scope-options.js";
 import type { ForgetReport, Store } from "../spec/store.js";
+import { checkedClock } from "../util/checked-clock.js";
 import { KeyedMutex } from "../util/mutex.js";
 import { add } from "./add.js";
 import { addMany } from "./add-many.js";
@@ -124,7 +125,7 @@ export class LongTermMemory implements Memory {
       embedder,
       store,
       logger: parts.logger ?? SILENT_LOGGER,
-      clock: parts.clock ?? (() => new Date()),
+      clock: checkedClock(parts.clock),
       newId: parts.newId ?? randomUUID,
       ...(customInstructions === undefined ? {} : { customInstructions }),
       ...(parts.redaction === undefined ? {} : { redaction: parts.redaction }),

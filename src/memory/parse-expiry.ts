@@ -37,10 +37,13 @@ export function parseFutureExpiry(options: Readonly<Record<string, unknown>>, no
   );
 }
 
+/** Commonly written for "never"; what follows it has no year of four digits, by which kept times are ordered. */
+const LAST_DAY = "9999-12-31";
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 function endOfDay(value: unknown, place: string): string {
   if (typeof value === "string" && /^\d{4}-\d{2}-\d{2}$/.test(value) && isMoment(value)) {
+    if (value === LAST_DAY) return `${value}T23:59:59.999Z`;
     return new Date(Date.parse(`${value}T00:00:00Z`) + DAY_MS).toISOString();
   }
   throw new VarveError("INPUT_INVALID", `${place} must be a day such as 2026-01-31.`);

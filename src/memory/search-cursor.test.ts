@@ -117,6 +117,49 @@ describe("the cursor of a search", () => {
     expect(await pagesOf(memory, "rain", { limit: 8 })).toHaveLength(2);
   });
 
+  it("leads page by page through what one search finds, whatever limit, threshold, filter and expiry", async () => {
+    let now = "2024-06-01T00:00:00Z";
+    const { memory } = await openTestMemory(undefined, { clock: () => new Date(now) });
+    for (let part = 0; part < 4; part += 1) {
+      const texts = Array.from({ length: 12 }, (_, index) => ({
+        role: "user" as const,
+        content: `note ${index} of ${WORDS[index % 8]} in part ${part}`,
+      }));
+      const expiry = part % 2 === 0 ? {} : { expiresAt: "2024-06-02" };
+      await memory.add(texts, { ...ALICE, infer: false, metadata: { part }, ...expiry });
+    }
+    now = "2024-06-03T00:00:00Z";
+    const options = fc.record({
+      threshold: fc.constantFrom(0, 0.2, 0.5, 1),
+      includeExpired: fc.boolean(),
+      filters: fc.constantFrom({}, { part: { lte: 1 } }, { part: 3 }, { part: 9 }),
+    });
+    const limits = fc.constantFrom(1, 5, 6, 12, 24, 1_000);
+    await fc.assert(
+      fc.asyncProperty(options, limits, async (chosen, limit) => {
+        const whole = await memory.search("rain in part 1", { ...ALICE, ...chosen, limit: 1_000 });
+        expect(whole.nextCursor).toBeUndefined();
+        const pages = await pagesOf(memory, "rain in part 1", { ...chosen, limit });
+        expect(pages.flat()).toEqual(whole.results);
+        expect(pages).toHaveLength(Math.max(1, Math.ceil(whole.results.length / limit)));
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it("is of no use to a limit that no search takes", async () => {
+    const { memory, embedder } = await openTestMemory();
+    await remember(memory, 3);
+    const { nextCursor = "" } = await memory.search("rain", { ...ALICE, limit: 1 });
+    const before = embedder.calls.length;
+    for (const limit of [0, -1, 1.5, 1_001, Number.NaN])
+      await expect(memory.search("rain", { ...ALICE, cursor: nextCursor, limit })).rejects.toMatchObject({
+        code: "INPUT_INVALID",
+        message: expect.stringMatching(/^limit must be a whole number from 1 to 1000/),
+      });
+    expect(embedder.calls).toHaveLength(before);
+  });
+
   it("reaches 1,000 memories with all pages together", async () => {
     const { memory } = await openTestMemory();
     await remember(memory, 1_050);
