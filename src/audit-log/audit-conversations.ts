@@ -14,6 +14,8 @@ export type AppendConversation = (conversation: Conversation, progress: AddManyP
  */
 export function auditConversations(addMany: AddMany, append: AppendConversation): AddMany {
   return async (conversations, options = {}) => {
+    // What is no list at all is refused by whoever adds.
+    if (!isIterable(conversations)) return addMany(conversations, options);
     const underWay = new Map<number, Conversation>();
     const entries = new Set<Promise<void>>();
     const failures: unknown[] = [];
@@ -51,4 +53,9 @@ export function auditConversations(addMany: AddMany, append: AppendConversation)
     if (failures.length > 0) throw failures[0];
     return result;
   };
+}
+
+function isIterable(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  return Symbol.iterator in value || Symbol.asyncIterator in value;
 }

@@ -57,6 +57,12 @@ function tamper(sql: string): void {
 }
 
 describe("the audit log", () => {
+  it("leaves the refusal of what is no list of conversations to the memory", async () => {
+    const memory = await Memory.fromConfig(configuration({ enabled: true, actor: "job" }));
+    await expect(memory.addMany(7 as never)).rejects.toMatchObject({ code: "INPUT_INVALID" });
+    await memory.close();
+  });
+
   it("tells who did what to which memories, and how it ended, and holds no text", async () => {
     await use({ enabled: true, actor: "web app" });
     const log = await openAuditLog(configuration());

@@ -134,6 +134,19 @@ describe("backfill", () => {
     await memory.close();
   });
 
+  it("tells a scope its conversations in their order, whichever way they go", async () => {
+    const memory = await Memory.fromConfig(configured(":memory:", "order"));
+    const conversations = badges(40).map((badge, number) => ({
+      ...{ ...badge, userId: "anna" },
+      ...(number % 3 === 0 && { infer: false }),
+    }));
+    await memory.backfill(conversations, { job: "j", pollMs: 5, concurrency: 16 });
+    const { results } = await memory.getAll({ userId: "anna", limit: 100 });
+    const told = [...results].sort((a, b) => (a.createdAt < b.createdAt ? -1 : 1));
+    expect(told.map((record) => Number(/\d+/.exec(record.memory)))).toEqual(upTo(40));
+    await memory.close();
+  });
+
   it("returns where it is not to wait, and goes on when it is called again", async () => {
     const memory = await Memory.fromConfig(configured(":memory:", "later"));
     const options = { job: "j", wait: false };

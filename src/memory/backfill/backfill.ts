@@ -5,6 +5,7 @@ import type { BackfillOptions, BackfillProgress, BackfillResult } from "../../sp
 import type { CallOptions } from "../../spec/language-model.js";
 import type { Conversation } from "../../spec/memory.js";
 import { mapInOrder } from "../../util/map-in-order.js";
+import { KeyedMutex } from "../../util/mutex.js";
 import { add } from "../add.js";
 import { checkIterable, type Job, jobOf, runNoted, stopsJob } from "../job-items.js";
 import type { MemoryContext } from "../memory-context.js";
@@ -108,10 +109,11 @@ async function runPart(run: Backfill, part: Part): Promise<BatchModelState | und
     if (!state.hasEnded) return state;
     for (const [id, reply] of await collectReplies(batch, name, call)) replies.set(id, reply);
   }
-  // In their order, so that what a scope is told comes in the order of the input.
+  // What one scope is told comes in the order of the input.
+  const turns = new KeyedMutex();
   const done = mapInOrder(items, concurrency, (item) => {
     const id = recordIdOf(item);
-    return addItem(run, item, planned.get(id), replies.get(id));
+    return turns.run(item.owner, () => addItem(run, item, planned.get(id), replies.get(id)));
   });
   for await (const _ of done) run.report();
   // A later call asks anew, in another job, about what failed in this one.

@@ -3,6 +3,7 @@ import { checkConversation, keyOf } from "../job-items.js";
 import type { MemoryContext } from "../memory-context.js";
 import { type AddInput, parseAdd } from "../parse-add.js";
 import { redactMetadata } from "../redact.js";
+import { scopeKey } from "../scope.js";
 
 /** One conversation of a part, and how it becomes memories. */
 export interface ConversationItem {
@@ -10,6 +11,8 @@ export interface ConversationItem {
   readonly index: number;
   readonly key: string;
   readonly conversation: Conversation;
+  /** Key of the scope that it is added to. */
+  readonly owner: string;
   /** Present if a batch inference job may be asked for its facts; else it goes by an ordinary call. */
   readonly input?: AddInput;
 }
@@ -26,8 +29,8 @@ export async function readItem(
 ): Promise<ConversationItem> {
   checkConversation(conversation, "backfill");
   const { messages, id: _, ...owner } = conversation;
-  const item = { index, key: keyOf(conversation, "backfill"), conversation };
   const given = parseAdd(messages, signal === undefined ? owner : { ...owner, signal }, context.clock());
+  const item = { index, key: keyOf(conversation, "backfill"), conversation, owner: scopeKey(given.scope) };
   const isPlain =
     given.kind === "facts" &&
     given.turns.some(({ role }) => role !== "system") &&
