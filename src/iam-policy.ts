@@ -4,7 +4,7 @@ import type { LeastPrivilege } from "./iam/least-privilege.js";
 import type { BatchPlaces, PolicyOptions } from "./iam/policy-document.js";
 
 export interface IamPolicyOptions extends Omit<PolicyOptions, "batch">, Pick<MemoryOptions, "environment"> {
-  /** Batch inference jobs as `BatchInference` runs them, too. */
+  /** Batch inference jobs as `BatchInference` runs them, too. Default those of the configuration's section `batch`, for back-fills. */
   readonly batch?: BatchLocation | undefined;
 }
 
@@ -31,13 +31,20 @@ export async function iamPolicy(config: unknown, options: IamPolicyOptions = {})
     import("./config/environment.js"),
     import("./iam/least-privilege.js"),
   ]);
-  return leastPrivilege(await loadConfig(config, readEnvironment(environment)), {
+  const loaded = await loadConfig(config, readEnvironment(environment));
+  // With a folder in place of S3 there is nobody to ask.
+  const configured = loaded.batch?.folder === undefined ? loaded.batch : undefined;
+  const places = batch ?? configured;
+  return leastPrivilege(loaded, {
     ...{ accountId, streaming },
-    batch: batch && (await placesOf(batch)),
+    batch: places && (await placesOf(places, configured !== undefined)),
   });
 }
 
-async function placesOf({ roleArn, inputUri, outputUri }: BatchLocation): Promise<BatchPlaces> {
+async function placesOf(
+  { roleArn, inputUri, outputUri }: BatchLocation,
+  keepsPlans: boolean,
+): Promise<BatchPlaces> {
   const [{ checkRole }, { parseS3Uri }] = await Promise.all([
     import("./bedrock/batch/batch-request.js"),
     import("./bedrock/batch/objects/s3-uri.js"),
@@ -47,5 +54,6 @@ async function placesOf({ roleArn, inputUri, outputUri }: BatchLocation): Promis
     roleArn,
     input: parseS3Uri(inputUri, "CONFIG_INVALID"),
     output: parseS3Uri(outputUri, "CONFIG_INVALID"),
+    keepsPlans,
   };
 }

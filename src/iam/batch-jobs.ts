@@ -5,7 +5,7 @@ import type { BatchPlaces, NeededAccess, PolicyOptions, S3Folder } from "./polic
 
 /**
  * Batch inference jobs of the language model and of the embedding model, with the files that they read and leave, where the
- * caller names them: they are no part of a configuration.
+ * configuration or the caller names them.
  *
  * @see https://docs.aws.amazon.com/bedrock/latest/userguide/batch-inference-permissions.html
  */
@@ -40,24 +40,27 @@ export function batchJobs({ llm, embedder }: VarveConfig, options: PolicyOptions
   };
 }
 
-/** What puts records, and what lists and reads results. */
-function files({ input, output }: BatchPlaces, partition: string): NeededAccess["statements"] {
+/** What puts records, and what lists and reads results; and plans, which S3 calls forbidden where they are missing and cannot be listed. */
+function files({ input, output, keepsPlans }: BatchPlaces, partition: string): NeededAccess["statements"] {
   const bucket = (folder: S3Folder) => `arn:${partition}:s3:::${folder.bucket}`;
   const prefix = ({ key }: S3Folder) => (key === "" ? "" : `${key.replace(/\/$/, "")}/`);
   const objects = (folder: S3Folder) => `${bucket(folder)}/${prefix(folder)}*`;
+  const listing = (name: string, folder: S3Folder): NeededAccess["statements"][number] => ({
+    ...{ Sid: `VarveBatch${name}List`, Effect: "Allow", Action: ["s3:ListBucket"] },
+    Resource: [bucket(folder)],
+    Condition: { StringLike: { "s3:prefix": `${prefix(folder)}*` } },
+  });
   return [
     {
-      ...{ Sid: "VarveBatchInput", Effect: "Allow", Action: ["s3:PutObject"] },
+      ...{ Sid: "VarveBatchInput", Effect: "Allow" },
+      Action: keepsPlans ? ["s3:GetObject", "s3:PutObject"] : ["s3:PutObject"],
       Resource: [objects(input)],
     },
+    ...(keepsPlans ? [listing("Input", input)] : []),
     {
       ...{ Sid: "VarveBatchOutput", Effect: "Allow", Action: ["s3:GetObject"] },
       Resource: [objects(output)],
     },
-    {
-      ...{ Sid: "VarveBatchOutputList", Effect: "Allow", Action: ["s3:ListBucket"] },
-      Resource: [bucket(output)],
-      Condition: { StringLike: { "s3:prefix": `${prefix(output)}*` } },
-    },
+    listing("Output", output),
   ];
 }

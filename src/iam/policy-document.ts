@@ -34,6 +34,8 @@ export interface BatchPlaces {
   readonly roleArn: string;
   readonly input: S3Folder;
   readonly output: S3Folder;
+  /** Whether back-fills keep their plans beside the records, and look for them there. */
+  readonly keepsPlans: boolean;
 }
 
 export interface S3Folder {

@@ -261,6 +261,29 @@ describe("the policy of batch jobs", () => {
     }
   });
 
+  it("is printed for the section of batch inference, with the plans of back-fills, unless its files are in a folder", async () => {
+    const section = { role_arn: roleArn, input_uri: batch.inputUri, output_uri: batch.outputUri };
+    const statements = async (more: object) => {
+      const { policy } = await iamPolicy(
+        { ...config, batch: { ...section, ...more } },
+        { accountId: ACCOUNT },
+      );
+      return policy.Statement.filter(({ Sid }) => Sid.startsWith("VarveBatch"));
+    };
+    expect(await statements({})).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ Sid: "VarveBatchInput", Action: ["s3:GetObject", "s3:PutObject"] }),
+        {
+          ...{ Sid: "VarveBatchInputList", Effect: "Allow", Action: ["s3:ListBucket"] },
+          Resource: ["arn:aws:s3:::records"],
+          Condition: { StringLike: { "s3:prefix": "in/*" } },
+        },
+        expect.objectContaining({ Sid: "VarveBatchJobs" }),
+      ]),
+    );
+    expect(await statements({ folder: "/tmp/s3" })).toEqual([]);
+  });
+
   it("is not printed unless it is asked for, and refuses a role or a folder that is none", async () => {
     const { policy } = await iamPolicy(config, { accountId: ACCOUNT });
     expect(policy.Statement.filter(({ Sid }) => Sid.startsWith("VarveBatch"))).toEqual([]);
