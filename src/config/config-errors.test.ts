@@ -129,6 +129,19 @@ const ERRORS: readonly (readonly [code: string, input: unknown, message: string]
     "llm.config.apiKey would have no effect: set aws_bearer_token for an Amazon Bedrock API key.",
   ],
   [
+    "CONFIG_INVALID",
+    { ...withLlm({}), batch: { role_arn: "arn:aws:iam::123456789012:role/batch" } },
+    "batch lacks batch.input_uri and batch.output_uri: a batch inference job needs a role, and a folder each for its records and its results.",
+  ],
+  [
+    "CONFIG_INVALID",
+    {
+      ...withLlm({}),
+      batch: { roleArn: "r", inputUri: "s3://a/", outputUri: "s3://b/", minRecords: 9, maxRecords: 8 },
+    },
+    "batch.minRecords is 9 and batch.maxRecords is 8: no job could have so many records.",
+  ],
+  [
     "CONFIG_UNKNOWN_KEY",
     JSON.parse('{"__proto__": {}}'),
     "__proto__ is not an option. The options here are llm, embedder, reranker, vector_store, cost, budgets, cache, batch, custom_instructions, recent_messages, version, app, redaction, telemetry, audit_log, retention, vectordb.",
