@@ -1,13 +1,11 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
-import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Memory } from "../../src/index.js";
 import { type LocalBedrock, startLocalBedrock } from "../../src/local/index.js";
 import { openStore } from "../../src/store/open-store.js";
-import { cleanEnvironment, root, startNode } from "./run-node.js";
+import { cleanEnvironment, linesUntilKilled, root } from "./run-node.js";
 
 /** Six batches, the last one not full. */
 const COUNT = 1_500;
@@ -40,20 +38,13 @@ const facts = Array.from({ length: COUNT }, (_, number) => ({
   created_at: new Date(Date.UTC(2024, 0, 1, 0, 0, number)).toISOString(),
 }));
 
-/** Imports, and kills the process without warning some time after so many batches; absent: lets it finish. */
-async function run(path: string, file: string, killAfter?: number): Promise<readonly string[]> {
-  const script = join(root, "test/e2e/importer.mjs");
-  const child = startNode([script, JSON.stringify(configured(path)), file], cleanEnvironment(folder));
-  if (child.stdout === null) throw new Error("The import prints nothing.");
-  const lines: string[] = [];
-  for await (const line of createInterface({ input: child.stdout })) {
-    lines.push(line);
-    if (lines.length !== killAfter) continue;
-    await sleep(Math.random() * LONGEST_DELAY_MS);
-    child.kill("SIGKILL");
-  }
-  return lines;
-}
+/** Imports, and is killed some time after so many batches; absent: it may finish. */
+const run = (path: string, file: string, killAfter?: number): Promise<readonly string[]> =>
+  linesUntilKilled(
+    [join(root, "test/e2e/importer.mjs"), JSON.stringify(configured(path)), file],
+    cleanEnvironment(folder),
+    { longestDelayMs: LONGEST_DELAY_MS, ...(killAfter !== undefined && { killAfter }) },
+  );
 
 async function exported(path: string): Promise<string> {
   const memory = await Memory.fromConfig(configured(path));

@@ -1,4 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { createInterface } from "node:readline";
+import { setTimeout as sleep } from "node:timers/promises";
 
 export const root = new URL("../..", import.meta.url).pathname;
 export const dist = new URL("../../dist/", import.meta.url).href;
@@ -45,4 +47,25 @@ export function runNode(args: readonly string[], env: NodeJS.ProcessEnv, input =
     child.on("close", (code) => resolve({ code, stdout, stderr }));
     child.stdin?.end(input);
   });
+}
+
+/**
+ * The lines that a process prints until it ends. It is killed without warning at a random moment within `longestDelayMs` after
+ * line number `killAfter`; absent: it may finish.
+ */
+export async function linesUntilKilled(
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
+  { killAfter, longestDelayMs = 0 }: { readonly killAfter?: number; readonly longestDelayMs?: number },
+): Promise<readonly string[]> {
+  const child = startNode(args, env);
+  if (child.stdout === null) throw new Error("The process prints nothing.");
+  const lines: string[] = [];
+  for await (const line of createInterface({ input: child.stdout })) {
+    lines.push(line);
+    if (lines.length !== killAfter) continue;
+    await sleep(Math.random() * longestDelayMs);
+    child.kill("SIGKILL");
+  }
+  return lines;
 }
