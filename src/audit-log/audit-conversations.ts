@@ -1,5 +1,6 @@
 import type { AddManyResult } from "../spec/bulk.js";
 import type { AddManyOptions, AddManyProgress, Conversation } from "../spec/memory.js";
+import { isIterable } from "../util/iterator-of.js";
 
 type Conversations = Iterable<Conversation> | AsyncIterable<Conversation>;
 
@@ -53,9 +54,4 @@ export function auditConversations(addMany: AddMany, append: AppendConversation)
     if (failures.length > 0) throw failures[0];
     return result;
   };
-}
-
-function isIterable(value: unknown): boolean {
-  if (typeof value !== "object" || value === null) return false;
-  return Symbol.iterator in value || Symbol.asyncIterator in value;
 }

@@ -3,6 +3,7 @@ import { PartialEmbeddingError, VarveError } from "../errors.js";
 import type { EmbedOptions, EmbedResult } from "../spec/embedder.js";
 import type { Cost } from "../spec/usage.js";
 import { addCosts } from "../util/add-costs.js";
+import { iteratorOf } from "../util/iterator-of.js";
 import { mapInOrder } from "../util/map-in-order.js";
 import { orAbort, throwIfAborted } from "./abort.js";
 import { isHopeless } from "./embed-batches.js";
@@ -117,7 +118,7 @@ async function* untilAborted(
   texts: Iterable<string> | AsyncIterable<string>,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<string, void, undefined> {
-  const source = Symbol.asyncIterator in texts ? texts[Symbol.asyncIterator]() : texts[Symbol.iterator]();
+  const source = iteratorOf(texts);
   let isOver = false;
   try {
     for (;;) {

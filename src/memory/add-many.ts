@@ -1,5 +1,6 @@
 import type { AddManyResult } from "../spec/bulk.js";
 import type { AddManyOptions, AddResult, Conversation } from "../spec/memory.js";
+import { iteratorOf } from "../util/iterator-of.js";
 import { sumUsage } from "../util/sum-usage.js";
 import { add } from "./add.js";
 import { checkConversation, checkIterable, type Job, jobOf, keyOf, runNoted, stopsJob } from "./job-items.js";
@@ -80,8 +81,7 @@ class SharedIterator<T> {
   #isOver = false;
 
   constructor(values: Iterable<T> | AsyncIterable<T>) {
-    this.#iterator =
-      Symbol.asyncIterator in values ? values[Symbol.asyncIterator]() : values[Symbol.iterator]();
+    this.#iterator = iteratorOf(values);
   }
 
   next(): Promise<{ readonly index: number; readonly value: T } | undefined> {

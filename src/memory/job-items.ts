@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { VarveError } from "../errors.js";
 import type { Conversation } from "../spec/memory.js";
 import type { JobStore } from "../spec/store.js";
+import { isIterable } from "../util/iterator-of.js";
 import { overrideMethods } from "../util/override-methods.js";
 import { describeValue } from "./describe-value.js";
 import { isRecord } from "./is-record.js";
@@ -30,9 +31,7 @@ export function jobOf({ store }: MemoryContext, name: unknown, operation: string
 
 /** Throws `INPUT_INVALID` for what is no iterable. */
 export function checkIterable(conversations: unknown, operation: string): void {
-  if (typeof conversations === "object" && conversations !== null) {
-    if (Symbol.iterator in conversations || Symbol.asyncIterator in conversations) return;
-  }
+  if (isIterable(conversations)) return;
   throw new VarveError(
     "INPUT_INVALID",
     `${operation}: the conversations are ${describeValue(conversations)}, not a list or another iterable.`,

@@ -2,10 +2,10 @@ import type {
   AccountBalance,
   BudgetHolder,
   ReservationAnswer,
-  ReservationOption,
   ReservationRequest,
   Settlement,
 } from "../spec/budget-accounts.js";
+import { chooseReservation } from "../util/choose-reservation.js";
 
 /** An account as a store keeps it. */
 export interface StoredAccount {
@@ -51,31 +51,19 @@ export class OpenAccounts {
 
   /** Reserves the first option that fits. */
   decide({ options }: ReservationRequest): ReservationAnswer {
-    for (const [index, option] of options.entries()) {
-      const balances = this.#balances(option);
-      const fits = option.accounts.every(({ ceiling }, place) => {
-        const { spent = 0n, reserved = 0n } = balances[place] ?? {};
-        return ceiling === undefined || spent + reserved + option.amount <= ceiling;
-      });
-      if (!fits) continue;
-      for (const { account, endsAt } of option.accounts) {
-        this.#change(account, { reserved: option.amount, spent: 0n, endsAt });
-      }
-      return { option: index, balances };
-    }
-    return { balances: this.#balances(options.at(-1)) };
+    const answer = chooseReservation(options, (account) => {
+      const { spent, reserved } = this.#open(account);
+      return { spent, reserved };
+    });
+    const { accounts = [], amount = 0n } = options[answer.option ?? -1] ?? {};
+    for (const { account, endsAt } of accounts)
+      this.#change(account, { reserved: amount, spent: 0n, endsAt });
+    return answer;
   }
 
   /** What is to be written. */
   changed(): readonly StoredAccount[] {
     return [...this.#changed].map((name) => this.#open(name));
-  }
-
-  #balances(option: ReservationOption | undefined): AccountBalance[] {
-    return (option?.accounts ?? []).map(({ account }) => {
-      const { spent, reserved } = this.#open(account);
-      return { spent, reserved };
-    });
   }
 
   #change(name: string, by: AccountBalance & { readonly endsAt?: string }): void {

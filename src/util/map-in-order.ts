@@ -1,3 +1,5 @@
+import { iteratorOf } from "./iterator-of.js";
+
 /**
  * Works on the values of an iterable, so many at once, and yields what came of them in the order of the values. No more values are
  * read than are worked on or wait to be taken. If the source or a piece of work rejects, what came before it is yielded first.
@@ -10,7 +12,7 @@ export async function* mapInOrder<T, R>(
   atOnce: number,
   work: (value: T) => Promise<R>,
 ): AsyncGenerator<R, void, undefined> {
-  const source = Symbol.asyncIterator in values ? values[Symbol.asyncIterator]() : values[Symbol.iterator]();
+  const source = iteratorOf(values);
   const queue: Promise<R>[] = [];
   let reading: Promise<void> | undefined;
   let isOver = false;

@@ -3,6 +3,7 @@ import type { EmbeddingSpace } from "../../spec/embedder.js";
 import type { CallOptions } from "../../spec/language-model.js";
 import type { ImportFailure, ImportOptions, ImportResult, ImportSource } from "../../spec/life-cycle.js";
 import type { StoreEntry } from "../../spec/store.js";
+import { isIterable } from "../../util/iterator-of.js";
 import { callFor } from "../call-for.js";
 import { embedTexts } from "../embed-texts.js";
 import type { MemoryContext } from "../memory-context.js";
@@ -35,9 +36,7 @@ export async function importItems(
 }
 
 function checkSource(source: unknown): void {
-  if (typeof source === "object" && source !== null) {
-    if (Symbol.iterator in source || Symbol.asyncIterator in source) return;
-  }
+  if (isIterable(source)) return;
   throw new VarveError(
     "INPUT_INVALID",
     "import: the source is not iterable. Give a stream, lines, or a list of objects.",

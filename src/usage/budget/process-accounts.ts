@@ -7,6 +7,7 @@ import type {
   ReservationRequest,
   Settlement,
 } from "../../spec/budget-accounts.js";
+import { chooseReservation } from "../../util/choose-reservation.js";
 
 interface Account {
   spent: bigint;
@@ -42,22 +43,14 @@ export class ProcessAccounts implements BudgetAccounts {
   }
 
   #decide(holder: BudgetHolder, options: readonly ReservationOption[]): ReservationAnswer {
-    let balances: readonly AccountBalance[] = [];
-    for (const [index, { accounts, amount }] of options.entries()) {
-      balances = accounts.map(({ account }) => this.#balance(account, holder.now));
-      const fits = accounts.every(({ ceiling }, place) => {
-        const { spent = 0n, reserved = 0n } = balances[place] ?? {};
-        return ceiling === undefined || spent + reserved + amount <= ceiling;
-      });
-      if (!fits) continue;
-      for (const { account: name, endsAt } of accounts) {
-        const account = this.#open(name, endsAt);
-        account.endsAt = endsAt;
-        account.reserved.set(holder.id, (account.reserved.get(holder.id) ?? 0n) + amount);
-      }
-      return { option: index, balances };
+    const answer = chooseReservation(options, (account) => this.#balance(account, holder.now));
+    const { accounts = [], amount = 0n } = options[answer.option ?? -1] ?? {};
+    for (const { account: name, endsAt } of accounts) {
+      const account = this.#open(name, endsAt);
+      account.endsAt = endsAt;
+      account.reserved.set(holder.id, (account.reserved.get(holder.id) ?? 0n) + amount);
     }
-    return { balances };
+    return answer;
   }
 
   #balance(name: string, now: string): AccountBalance {
