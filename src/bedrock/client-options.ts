@@ -14,7 +14,8 @@ import type { Timeouts, Transport } from "./transport.js";
 export const DEFAULT_MAX_CONCURRENCY = 64;
 
 export interface BedrockClientOptions extends RetryOptions, RouteOptions {
-  readonly credentials: Pick<CredentialSource, "resolve" | "renew" | "remedy">;
+  readonly credentials: Pick<CredentialSource, "resolve" | "renew" | "remedy"> &
+    Partial<Pick<CredentialSource, "atHand">>;
   /** Default: HTTP/1.1 over kept-alive connections. Who passes one closes it, for it may serve several clients. */
   readonly transport?: Transport | undefined;
   /** How the default transport connects. */

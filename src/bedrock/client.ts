@@ -2,8 +2,7 @@ import { VarveError } from "../errors.js";
 import { type Logger, SILENT_LOGGER } from "../spec/logger.js";
 import { RUNTIME_OPERATIONS, type RuntimeOperation, type StreamingOperation } from "../wire/operations.js";
 import { orAbort, throwIfAborted } from "./abort.js";
-import { buildRequest, type OperationRequest } from "./build-request.js";
-import { CallTimer } from "./call-timer.js";
+import { startTimer } from "./call-timer.js";
 import {
   assertClientOptions,
   type BedrockCallOptions,
@@ -11,49 +10,23 @@ import {
   DEFAULT_MAX_CONCURRENCY,
   type ServiceRequest,
 } from "./client-options.js";
-import type { Credentials } from "./credentials.js";
-import { type Attempt, type BedrockAnswer, exchange, type Wire } from "./exchange.js";
+import { type BedrockAnswer, exchange, type Wire } from "./exchange.js";
 import { failOver } from "./failover/fail-over.js";
 import { Limiter } from "./limiter.js";
 import type { MessageStream } from "./message-stream.js";
 import { NodeTransport } from "./node-transport.js";
-import type { Turn } from "./pace/pacer.js";
-import { countedTokens, reservedTokens } from "./pace/reserved-tokens.js";
+import { reservedTokens } from "./pace/reserved-tokens.js";
 import { RejectedParameters } from "./rejected-parameters.js";
-import { DEFAULT_MAX_ATTEMPTS, type RetryOptions, retry } from "./retry.js";
+import { DEFAULT_MAX_ATTEMPTS } from "./retry.js";
 import type { Residency } from "./route/residency.js";
 import { type Route, Routes } from "./route/routes.js";
 import { warnOfLifecycle } from "./route/warn-of-lifecycle.js";
-import { encodeQuery, percentEncode, RequestSigner } from "./sign.js";
-import { type HttpRequest, timeoutsOf } from "./transport.js";
+import { type Answer, type Call, type CallParts, sendToRegion } from "./send-to-region.js";
+import { encodeQuery, RequestSigner } from "./sign.js";
+import { timeoutsOf } from "./transport.js";
 
 export type { BedrockCallOptions, BedrockClientOptions, ServiceRequest } from "./client-options.js";
 export type { BedrockAnswer } from "./exchange.js";
-
-/** One call, whatever it takes to answer it. */
-interface Call extends OperationRequest, Pick<BedrockCallOptions, "signal" | "parse"> {
-  readonly operation: string;
-  /** What messages name: the model, or the operation of a call without one. */
-  readonly modelId: string;
-  readonly baseModelId?: string | undefined;
-  readonly routes: readonly [Route, ...Route[]];
-  /** Set where the control plane must say first that the call stays within it. */
-  readonly residency?: Residency | undefined;
-  /** What the service reserves of the quota. */
-  readonly tokens: () => number;
-}
-
-/** Makes one attempt and reads what comes back. */
-type Answer<T> = (attempt: Attempt, turn: Turn) => Promise<T>;
-
-/** A call on its way. */
-interface Sending<T> {
-  readonly call: Call;
-  /** How often it was sent to other regions. */
-  readonly attemptsBefore: number;
-  readonly timer: CallTimer;
-  readonly answer: Answer<T>;
-}
 
 /** Calls Bedrock: authentication, retries, failover, timeouts, the pace of quotas and one limit of requests in flight. */
 export class BedrockClient {
@@ -61,24 +34,17 @@ export class BedrockClient {
   readonly maxConcurrency: number;
   /** What models have rejected in calls over this client. */
   readonly rejectedParameters = new RejectedParameters();
-  readonly #options: BedrockClientOptions;
   readonly #routes: Routes;
-  readonly #wire: Wire;
+  readonly #parts: CallParts;
   readonly #ownTransport: NodeTransport;
-  readonly #retryOptions: RetryOptions;
-  /** Requests in flight. A call that waits to be sent again holds no place. */
-  readonly #inFlight: Limiter;
   readonly #calls = new Limiter(Infinity);
-  readonly #signer = new RequestSigner();
   readonly #logger: Logger;
-  readonly #clock: () => Date;
   /** Resources of which only the control plane tells where they lead -> their regions. */
   readonly #destinations = new Map<string, Promise<readonly string[]>>();
   #closed = false;
 
   /** Throws as the constructor of `Routes` does, before any request. */
   constructor(options: BedrockClientOptions) {
-    this.#options = options;
     this.region = options.region;
     this.maxConcurrency = options.maxConcurrency ?? DEFAULT_MAX_CONCURRENCY;
     this.#logger = options.logger ?? SILENT_LOGGER;
@@ -88,15 +54,16 @@ export class BedrockClient {
       ...options.network,
       maxSockets: Math.max(64, this.maxConcurrency),
     });
-    this.#clock = options.clock ?? (() => new Date());
-    this.#wire = {
+    const wire: Wire = {
       transport: options.transport ?? this.#ownTransport,
       timeouts: timeoutsOf(options.timeouts),
-      clock: this.#clock,
+      clock: options.clock ?? (() => new Date()),
+      inFlight: new Limiter(this.maxConcurrency),
     };
+    const { credentials } = options;
     const { maxAttempts = DEFAULT_MAX_ATTEMPTS, sleep, random } = options;
-    this.#retryOptions = { maxAttempts, sleep, random };
-    this.#inFlight = new Limiter(this.maxConcurrency);
+    const retry = { maxAttempts, sleep, random };
+    this.#parts = { wire, credentials, signer: new RequestSigner(), retry, logger: this.#logger };
   }
 
   /**
@@ -106,34 +73,18 @@ export class BedrockClient {
    *
    * @param modelId model id, inference profile id or ARN
    */
-  async call(
+  call(
     operation: RuntimeOperation,
     modelId: string,
     body: unknown,
     options: BedrockCallOptions = {},
   ): Promise<BedrockAnswer> {
-    const call = this.#modelCall(operation, modelId, body, options);
-    if (call.residency !== undefined) await this.#confirmResident(call, call.residency);
-    return this.#exchange(call);
+    return this.#run(() => this.#modelCall(operation, modelId, body, options), exchange);
   }
 
   /** Sends a request that names no model to the client's region and returns the parsed answer. Rejects as `call` does. */
-  async request(request: ServiceRequest, options: BedrockCallOptions = {}): Promise<BedrockAnswer> {
-    const { service, region, operation, method, path, query, body, signingName } = request;
-    return this.#exchange({
-      operation,
-      modelId: operation,
-      routes: this.#routes.toService(service, region),
-      method,
-      path,
-      query: query && encodeQuery(query),
-      body: body === undefined ? "" : JSON.stringify(body),
-      signingName,
-      tokens: () => 0,
-      signal: options.signal,
-      headers: options.headers,
-      parse: options.parse,
-    });
+  request(request: ServiceRequest, options: BedrockCallOptions = {}): Promise<BedrockAnswer> {
+    return this.#run(() => this.#serviceCall(request, options), exchange);
   }
 
   /**
@@ -141,40 +92,31 @@ export class BedrockClient {
    * request is sent again where `call` would. The stream keeps its place among `maxConcurrency` until it ends.
    * Rejects as `call` does, also for an exception that is the first event.
    */
-  async stream(
+  stream(
     operation: StreamingOperation,
     modelId: string,
     body: unknown,
     options: BedrockCallOptions = {},
   ): Promise<MessageStream> {
-    const call = this.#modelCall(operation, modelId, body, options);
-    if (call.residency !== undefined) await this.#confirmResident(call, call.residency);
-    return this.#send(call, async (attempt, turn) => {
-      const { openStream } = await import("./open-stream.js");
-      await this.#inFlight.enter(options.signal);
-      const leave = (): void => this.#inFlight.leave();
-      try {
-        const stream = await openStream(this.#wire, attempt);
-        turn.accepted();
-        stream.onEnd(leave);
-        return stream;
-      } catch (error) {
-        leave();
-        throw error;
-      }
-    });
+    return this.#run(
+      () => this.#modelCall(operation, modelId, body, options),
+      async (wire, attempt) => {
+        const { openStream } = await import("./open-stream.js");
+        return openStream(wire, attempt);
+      },
+    );
   }
 
   /** Refuses further calls, waits for those that run, then closes the connections of its own. */
   async close(): Promise<void> {
     this.#closed = true;
     await this.#calls.idle();
-    await this.#inFlight.idle();
+    await this.#parts.wire.inFlight.idle();
     this.#ownTransport.close();
   }
 
   #modelCall(operation: RuntimeOperation, modelId: string, body: unknown, options: BedrockCallOptions): Call {
-    const { reference, routes, residency } = this.#routes.toModel(modelId);
+    const { reference, routes, residency, pathSegment } = this.#routes.toModel(modelId);
     const { method, path } = RUNTIME_OPERATIONS[operation];
     const baseModelId = reference.baseModelId ?? options.baseModelId;
     if (reference.baseModelId === undefined) warnOfLifecycle(baseModelId, this.#logger);
@@ -185,9 +127,27 @@ export class BedrockClient {
       routes,
       residency,
       method,
-      path: path.replace("{modelId}", percentEncode(modelId)),
+      path: path.replace("{modelId}", pathSegment),
       body: JSON.stringify(body),
       tokens: () => reservedTokens(body, baseModelId),
+      signal: options.signal,
+      headers: options.headers,
+      parse: options.parse,
+    };
+  }
+
+  #serviceCall(request: ServiceRequest, options: BedrockCallOptions): Call {
+    const { service, region, operation, method, path, query, body, signingName } = request;
+    return {
+      operation,
+      modelId: operation,
+      routes: this.#routes.toService(service, region),
+      method,
+      path,
+      query: query && encodeQuery(query),
+      body: body === undefined ? "" : JSON.stringify(body),
+      signingName,
+      tokens: () => 0,
       signal: options.signal,
       headers: options.headers,
       parse: options.parse,
@@ -214,81 +174,32 @@ export class BedrockClient {
     assertDestinationsResident(modelId, destinations, residency);
   }
 
-  #exchange(call: Call): Promise<BedrockAnswer> {
-    return this.#send(call, async (attempt, turn) => {
-      const waiting = this.#inFlight.enter(call.signal);
-      if (waiting !== undefined) await waiting;
-      try {
-        const answer = await exchange(this.#wire, attempt);
-        turn.accepted(() => countedTokens(answer, call.baseModelId));
-        return answer;
-      } finally {
-        this.#inFlight.leave();
-      }
-    });
-  }
-
-  async #send<T>(call: Call, answer: Answer<T>): Promise<T> {
+  /** @param begin makes the call; throws for one that cannot be made */
+  async #run<T>(begin: () => Call, answer: Answer<T>): Promise<T> {
+    const call = begin();
+    if (call.residency !== undefined) await this.#confirmResident(call, call.residency);
     if (this.#closed) throw new VarveError("CLOSED", "The Bedrock client is closed: it takes no more calls.");
     throwIfAborted(call.signal, "The call");
-    const timer = new CallTimer();
+    const sending = { call, parts: this.#parts, timer: startTimer(), answer };
     this.#calls.enter();
     try {
       return await failOver(
         call.routes,
-        (route, attemptsBefore) => this.#sendTo(route, { call, attemptsBefore, timer, answer }),
-        (error, from, to) => {
-          this.#logger.warn("A Bedrock call goes to another region", {
-            operation: call.operation,
-            modelId: call.modelId,
-            code: error.code,
-            from: from.region,
-            to: to.region,
-          });
-        },
+        (route, attemptsBefore) => sendToRegion(sending, route, attemptsBefore),
+        (error, from, to) => this.#logSwitch(call, error, from, to),
       );
     } finally {
       this.#calls.leave();
     }
   }
 
-  #sendTo<T>(route: Route, { call, attemptsBefore, timer, answer }: Sending<T>): Promise<T> {
-    const { modelId, baseModelId, signal, parse } = call;
-    const { credentials } = this.#options;
-    let used: Credentials | undefined;
-    const send = async (attempt: number): Promise<T> => {
-      timer.begin();
-      const turn = await route.pacer.turn(call.tokens, signal);
-      timer.paced();
-      try {
-        const current = await credentials.resolve(signal);
-        timer.authenticated();
-        used = current;
-        const attempts = attemptsBefore + attempt;
-        const { remedy: credentialsRemedy } = credentials;
-        const context = { modelId, baseModelId, region: route.region, attempts, credentialsRemedy };
-        const sign = (): HttpRequest => buildRequest(call, route, current, this.#signer, this.#clock());
-        return await answer({ sign, context, timer, signal, parse }, turn);
-      } catch (error) {
-        turn.failed(error);
-        throw error;
-      }
-    };
-    return retry(send, this.#retryOptions, {
-      signal,
-      recover: async (error) =>
-        error.code === "CREDENTIALS_EXPIRED" &&
-        used !== undefined &&
-        (await credentials.renew(used, signal)) !== undefined,
-      onRetry: (error, attempt, waitMs) => {
-        this.#logger.warn("A Bedrock call is sent again", {
-          operation: call.operation,
-          modelId,
-          code: error.code,
-          attempt,
-          waitMs: Math.round(waitMs),
-        });
-      },
+  #logSwitch({ operation, modelId }: Call, { code }: VarveError, from: Route, to: Route): void {
+    this.#logger.warn("A Bedrock call goes to another region", {
+      operation,
+      modelId,
+      code,
+      from: from.region,
+      to: to.region,
     });
   }
 }

@@ -51,15 +51,19 @@ export class CredentialSource {
     return this.#provider.remedy;
   }
 
-  /** Throws `CREDENTIALS_MISSING` if there are none and `CREDENTIALS_EXPIRED` if a login is needed. */
-  async resolve(signal?: AbortSignal): Promise<Credentials> {
+  /** Those that were loaded and are valid; `undefined`: `resolve` must be awaited. */
+  atHand(): Credentials | undefined {
     const cached = this.#cached;
+    if (cached === undefined || cached.refreshAt === Infinity) return cached?.credentials;
     const now = this.#clock().getTime();
-    if (cached === undefined || now >= cached.expiresAt) {
-      return orAbort(this.#load(), signal, "Waiting for AWS credentials");
-    }
+    if (now >= cached.expiresAt) return undefined;
     if (now >= cached.refreshAt) this.#refresh(cached, now);
     return cached.credentials;
+  }
+
+  /** Throws `CREDENTIALS_MISSING` if there are none and `CREDENTIALS_EXPIRED` if a login is needed. */
+  async resolve(signal?: AbortSignal): Promise<Credentials> {
+    return this.atHand() ?? orAbort(this.#load(), signal, "Waiting for AWS credentials");
   }
 
   /**

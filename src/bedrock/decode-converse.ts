@@ -32,29 +32,41 @@ export function decodeConverse(
       modelId,
     });
   }
+  const { content } = body.output.message;
+  const result = decodeContent(content, body.stopReason ?? "", answer, warnings);
+  if (body.usage !== undefined) result.usage = decodeUsage(body.usage);
+  addReport(result, answer, body);
+  return result;
+}
+
+function decodeContent(
+  wireBlocks: readonly WireContentBlock[],
+  stopReason: string,
+  { attempts, region }: BedrockAnswer,
+  warnings: ReadonlySet<string>,
+): Draft<GenerateResult> {
   const content: ContentBlock[] = [];
   const toolCalls: ToolUseBlock[] = [];
   let text = "";
-  for (const wireBlock of body.output.message.content) {
+  for (const wireBlock of wireBlocks) {
     const block = decodeBlock(wireBlock);
     if (block === undefined) continue;
     content.push(block);
     if (block.type === "text") text += block.text;
     else if (block.type === "tool-use") toolCalls.push(block);
   }
-  const result: Draft<GenerateResult> = {
-    text,
-    content,
-    toolCalls,
-    stopReason: body.stopReason ?? "",
-    attempts,
-    region,
-    warnings: [...warnings],
-  };
-  if (body.usage !== undefined) result.usage = decodeUsage(body.usage);
+  return { text, content, toolCalls, stopReason, attempts, region, warnings: [...warnings] };
+}
+
+/** What the service tells of the call beside its answer. */
+function addReport(
+  result: Draft<GenerateResult>,
+  { requestId, timings, serviceTier: asAnswered }: BedrockAnswer,
+  body: LenientResponse,
+): void {
   if (requestId !== undefined) result.requestId = requestId;
-  if (answer.timings !== undefined) result.timings = answer.timings;
-  const serviceTier = body.serviceTier?.type ?? answer.serviceTier;
+  if (timings !== undefined) result.timings = timings;
+  const serviceTier = body.serviceTier?.type ?? asAnswered;
   if (serviceTier !== undefined) result.serviceTier = serviceTier;
   const latencyMs = body.metrics?.latencyMs;
   if (latencyMs !== undefined) result.latencyMs = latencyMs;
@@ -62,7 +74,6 @@ export function decodeConverse(
     result.responseFields = body.additionalModelResponseFields as JsonValue;
   }
   if (body.trace !== undefined) result.trace = body.trace as JsonValue;
-  return result;
 }
 
 /** The members that a server may leave out although the API declares them. */

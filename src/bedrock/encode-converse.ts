@@ -42,24 +42,65 @@ export interface EncodeOptions {
 }
 
 /**
- * A request as Converse and ConverseStream take it. What only some requests have is encoded by code that is loaded for it. Throws `INPUT_INVALID`, and `MODEL_UNSUPPORTED` for what the model is known
+ * A request as Converse and ConverseStream take it; a promise where code or media must be loaded for it. What only some requests have is encoded by code that is loaded for it. Throws `INPUT_INVALID`, and `MODEL_UNSUPPORTED` for what the model is known
  * not to take.
  */
-export async function encodeConverse(
+export function encodeConverse(
   request: BedrockRequest,
   options: EncodeOptions,
-): Promise<ConverseRequestBody> {
-  const { model, configured, warnings, streaming = false } = options;
+): ConverseRequestBody | Promise<ConverseRequestBody> {
   checkRequestSettings(request, "INPUT_INVALID");
-  refuseTools(request, model);
-  const settings = mergeRequestSettings(configured, request);
-  const loaded = request.messages.some(hasMedia) ? await loadedMessages(request, options) : request.messages;
+  refuseTools(request, options.model);
+  return request.messages.some(hasMedia)
+    ? loadedMessages(request, options).then((loaded) => encodeLoaded(loaded, request, options))
+    : encodeLoaded(request.messages, request, options);
+}
+
+function encodeLoaded(
+  loaded: readonly ModelMessage[],
+  request: BedrockRequest,
+  options: EncodeOptions,
+): ConverseRequestBody | Promise<ConverseRequestBody> {
   const messages = encodeMessages(loaded);
+  const body = encodePlain(messages, request, options);
+  return isPlain(messages, request, options) ? body : encodeFurther(body, messages, request, options);
+}
+
+function encodePlain(
+  messages: readonly WireMessage[],
+  request: BedrockRequest,
+  { model, configured, warnings, streaming = false }: EncodeOptions,
+): Draft<ConverseRequestBody> {
+  const settings = mergeRequestSettings(configured, request);
   const guarded = judgesLatestTurn(settings) ? guardLatestTurn(messages, warnings) : messages;
   const body: Draft<ConverseRequestBody> = { messages: guarded };
   placeSystemPrompt(request.system, body, model);
   const { modelKwargs = NO_FIELDS } = configured;
   Object.assign(body, encodeSampling(mergeSampling(configured, request), modelKwargs, model, warnings));
+  return Object.assign(body, encodeRequestSettings(settings, streaming));
+}
+
+/** Whether there are no tools, no wanted form of the answer and no prompt caching. */
+function isPlain(
+  messages: readonly WireMessage[],
+  request: BedrockRequest,
+  { configured }: EncodeOptions,
+): boolean {
+  return (
+    request.tools === undefined &&
+    request.outputSchema === undefined &&
+    (request.promptCaching ?? configured.promptCaching ?? false) === false &&
+    !messages.some(holdsToolUse) &&
+    !messages.some(holdsCachePoint)
+  );
+}
+
+async function encodeFurther(
+  body: Draft<ConverseRequestBody>,
+  messages: readonly WireMessage[],
+  request: BedrockRequest,
+  { model, configured, warnings }: EncodeOptions,
+): Promise<ConverseRequestBody> {
   if (request.tools !== undefined || messages.some(holdsToolUse)) {
     const { encodeTools } = await import("./tool-config.js");
     const toolConfig = encodeTools(request, messages, model.capabilities, warnings);
@@ -69,7 +110,6 @@ export async function encodeConverse(
     const { encodeOutputSchema } = await import("./structured/encode-output-schema.js");
     body.outputConfig = encodeOutputSchema(request.outputSchema, model);
   }
-  Object.assign(body, encodeRequestSettings(settings, streaming));
   const { promptCaching = configured.promptCaching } = request;
   if ((promptCaching ?? false) === false && !messages.some(holdsCachePoint)) return body;
   const { placeCachePoints } = await import("./prompt-caching.js");

@@ -2,8 +2,11 @@ import { BedrockError, VarveError } from "../errors.js";
 import type { CallReport } from "../spec/call-report.js";
 import { REQUEST_ID_HEADER } from "../wire/operations.js";
 import { reportOf } from "./call-report.js";
-import type { CallTimer } from "./call-timer.js";
+import { type CallTimer, callTimings } from "./call-timer.js";
 import type { CallContext } from "./exception-rules.js";
+import type { Limiter } from "./limiter.js";
+import type { Turn } from "./pace/pacer.js";
+import { countedTokens } from "./pace/reserved-tokens.js";
 import type { HttpAnswer, HttpRequest, Timeouts, Transport } from "./transport.js";
 
 export interface BedrockAnswer extends CallReport {
@@ -18,12 +21,15 @@ export interface Wire {
   readonly transport: Transport;
   readonly timeouts: Timeouts;
   readonly clock: () => Date;
+  /** Requests in flight. A call that waits to be sent again holds no place. */
+  readonly inFlight: Limiter;
 }
 
 /** One request for a call. */
 export interface Attempt {
   /** The request, signed as of now. */
   sign(): HttpRequest;
+  readonly turn: Turn;
   readonly context: CallContext;
   readonly timer: CallTimer;
   readonly signal: AbortSignal | undefined;
@@ -32,25 +38,40 @@ export interface Attempt {
 }
 
 /** Sends a request once and reads the whole answer. Rejects with `BedrockError` for any answer but JSON with status 2xx. */
-export async function exchange(
-  wire: Wire,
-  { sign, context, timer, signal, parse = parseJson }: Attempt,
-): Promise<BedrockAnswer> {
-  timer.admitted();
-  const request = sign();
-  timer.sent();
+export async function exchange(wire: Wire, attempt: Attempt): Promise<BedrockAnswer> {
+  const { inFlight } = wire;
+  const waiting = inFlight.enter(attempt.signal);
+  if (waiting !== undefined) await waiting;
   let answer: HttpAnswer;
   try {
-    answer = await wire.transport.send(request, { timeouts: wire.timeouts, signal });
-  } catch (error) {
-    throw inContext(error, context);
+    answer = await send(wire, attempt);
+  } finally {
+    inFlight.leave();
   }
+  return isFailure(answer.status) ? refuse(answer, attempt.context, wire) : read(answer, attempt);
+}
+
+function send({ transport, timeouts }: Wire, attempt: Attempt): Promise<HttpAnswer> {
+  const { timer, signal } = attempt;
+  timer.admittedAt = performance.now();
+  const request = attempt.sign();
+  timer.sentAt = performance.now();
+  return transport.send(request, { timeouts, signal });
+}
+
+function read(answer: HttpAnswer, attempt: Attempt): BedrockAnswer {
   const endedAt = performance.now();
-  if (isFailure(answer.status)) throw await failureOf(answer, context, wire);
-  const { headers, firstByteMs } = answer;
-  const body = parseAnswer(answer, context, parse);
-  const timings = timer.timings(firstByteMs, endedAt, performance.now());
-  return Object.assign(reportOf(headers, context, timings), { body, headers });
+  const { context, timer } = attempt;
+  const body = parseAnswer(answer, context, attempt.parse ?? parseJson);
+  const { headers } = answer;
+  const timings = callTimings(timer, answer.firstByteMs, endedAt, performance.now());
+  const read: BedrockAnswer = Object.assign(reportOf(headers, context, timings), { body, headers });
+  attempt.turn.accepted(() => countedTokens(read, context.baseModelId));
+  return read;
+}
+
+async function refuse(answer: HttpAnswer, context: CallContext, wire: Wire): Promise<never> {
+  throw await failureOf(answer, context, wire);
 }
 
 /** What errors mean, and what to do about them, is loaded with the first one. */
@@ -67,10 +88,18 @@ export function isFailure(status: number): boolean {
   return status < 200 || status > 299;
 }
 
-/** A transport's error with what is known of the call. */
-export function inContext(error: unknown, { modelId, region, attempts }: CallContext): unknown {
-  if (!VarveError.isInstance(error) || error.code === "ABORTED") return error;
-  return new BedrockError(error.code, error.message, { modelId, region, attempts, cause: error.cause });
+/** An error of the wire with what is known of the call. */
+export function inContext(error: unknown, context: CallContext, requestId?: string): unknown {
+  if (!VarveError.isInstance(error) || error.code === "ABORTED" || error instanceof BedrockError)
+    return error;
+  const { modelId, region, attempts } = context;
+  return new BedrockError(error.code, error.message, {
+    modelId,
+    region,
+    attempts,
+    requestId,
+    cause: error.cause,
+  });
 }
 
 function parseJson({ buffer, byteOffset, byteLength }: Uint8Array): unknown {

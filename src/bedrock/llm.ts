@@ -10,9 +10,9 @@ import type {
 } from "../spec/language-model.js";
 import type { ConverseRequestBody } from "../wire/converse.js";
 import type { RecordCodec } from "./batch/record-codec.js";
-import type { ChatApi, ChatCallOptions } from "./chat-api.js";
+import type { ChatApi, ChatCallOptions, ChatStream } from "./chat-api.js";
 import { type ChatApiName, chooseApi } from "./choose-api.js";
-import type { BedrockClient } from "./client.js";
+import type { BedrockAnswer, BedrockClient } from "./client.js";
 import type { TokenCount } from "./count-tokens.js";
 import { decodeConverse } from "./decode-converse.js";
 import {
@@ -46,6 +46,8 @@ export class BedrockLLM implements StreamingLanguageModel {
   readonly #options: BedrockLLMOptions;
   #model: SamplingModel;
   readonly #api: ChatApi;
+  readonly #generate: ChatApi["generate"];
+  readonly #stream: ChatApi["stream"];
   /** Whether the catalogue knows the model. */
   readonly #isKnown: boolean;
   readonly #countsTokens: boolean | undefined;
@@ -62,6 +64,9 @@ export class BedrockLLM implements StreamingLanguageModel {
       { client: options.client, modelId: model, baseModelId: reference.baseModelId, provider, facts },
       options.api,
     );
+    const api = this.#api;
+    this.#generate = (body, call) => api.generate(body, call);
+    this.#stream = (body, call) => api.stream(body, call);
     this.modelId = model;
     this.#isKnown = facts !== undefined;
     this.#client = options.client;
@@ -80,25 +85,24 @@ export class BedrockLLM implements StreamingLanguageModel {
     return this.#model.capabilities;
   }
 
-  async generate(request: BedrockRequest, options: CallOptions = {}): Promise<GenerateResult> {
-    const { answer, attemptsBefore, warnings } = await this.#ask(
-      request,
-      { ...options, streaming: false },
-      (body, call) => this.#api.generate(body, call),
+  async generate(request: BedrockRequest, options: CallOptions = NO_OPTIONS): Promise<GenerateResult> {
+    return this.#decode(
+      await this.#ask({ request, signal: options.signal, streaming: false, send: this.#generate }, 0),
     );
+  }
+
+  #decode({ answer, attemptsBefore, warnings }: Asked<BedrockAnswer>): GenerateResult {
+    if (attemptsBefore === 0) return decodeConverse(answer, this.modelId, warnings);
     const attempts = answer.attempts + attemptsBefore;
-    return decodeConverse(attemptsBefore === 0 ? answer : { ...answer, attempts }, this.modelId, warnings);
+    return decodeConverse({ ...answer, attempts }, this.modelId, warnings);
   }
 
   async *stream(
     request: BedrockRequest,
-    options: CallOptions = {},
+    options: CallOptions = NO_OPTIONS,
   ): AsyncGenerator<LanguageModelEvent, void, undefined> {
-    const { answer, attemptsBefore, warnings } = await this.#ask(
-      request,
-      { ...options, streaming: true },
-      (body, call) => this.#api.stream(body, call),
-    );
+    const ask: Ask<ChatStream> = { request, signal: options.signal, streaming: true, send: this.#stream };
+    const { answer, attemptsBefore, warnings } = await this.#ask(ask, 0);
     const { answerEvents } = await import("./answer-events.js");
     yield* answerEvents(answer, this.modelId, (whole) =>
       decodeConverse({ ...whole, attempts: whole.attempts + attemptsBefore }, this.modelId, warnings),
@@ -135,26 +139,31 @@ export class BedrockLLM implements StreamingLanguageModel {
   /**
    * Sends a request. A model of which nothing is known may reject a sampling parameter: the request then goes again
    * without it, and so do all later ones of the client.
+   *
+   * @param attemptsBefore how often it was sent in another form
    */
-  async #ask<T>(
-    request: BedrockRequest,
-    options: AskOptions,
-    send: (body: ConverseRequestBody, call: ChatCallOptions) => Promise<T>,
-    attemptsBefore = 0,
-  ): Promise<Asked<T>> {
-    const { signal, streaming } = options;
+  #ask<T>(ask: Ask<T>, attemptsBefore: number): Promise<Asked<T>> {
+    const asked = this.#askOnce(ask, attemptsBefore);
+    if (this.#isKnown) return asked;
+    return asked.catch((error: unknown) =>
+      this.#ask(ask, attemptsBefore + this.#attemptsOfLesson(error, ask.request)),
+    );
+  }
+
+  async #askOnce<T>(ask: Ask<T>, attemptsBefore: number): Promise<Asked<T>> {
     const warnings = new Set<string>();
-    const body = await this.#encode(request, warnings, signal, streaming);
-    const settings = mergeRequestSettings(this.#options, request);
-    try {
-      return { answer: await send(body, { signal, settings, warnings }), attemptsBefore, warnings };
-    } catch (error) {
-      const sent = mergeSampling(this.#options, request);
-      const { rejectedParameters } = this.#client;
-      if (this.#isKnown || !rejectedParameters.learn(this.modelId, error, sent)) throw error;
-      const attempts = error instanceof BedrockError ? (error.attempts ?? 1) : 1;
-      return this.#ask(request, options, send, attemptsBefore + attempts);
-    }
+    const encoded = this.#encode(ask.request, warnings, ask.signal, ask.streaming);
+    const body = encoded instanceof Promise ? await encoded : encoded;
+    const settings = mergeRequestSettings(this.#options, ask.request);
+    const answer = await ask.send(body, { signal: ask.signal, settings, warnings });
+    return { answer, attemptsBefore, warnings };
+  }
+
+  /** How often a request was sent whose rejection teaches something. Throws any other error. */
+  #attemptsOfLesson(error: unknown, request: BedrockRequest): number {
+    const sent = mergeSampling(this.#options, request);
+    if (!this.#client.rejectedParameters.learn(this.modelId, error, sent)) throw error;
+    return error instanceof BedrockError ? (error.attempts ?? 1) : 1;
   }
 
   #encode(
@@ -162,7 +171,7 @@ export class BedrockLLM implements StreamingLanguageModel {
     warnings: Set<string>,
     signal: AbortSignal | undefined,
     streaming: boolean,
-  ): Promise<ConverseRequestBody> {
+  ): ConverseRequestBody | Promise<ConverseRequestBody> {
     const rejected = this.#client.rejectedParameters.of(this.modelId);
     if (this.#model.rejected !== rejected) this.#model = { ...this.#model, rejected };
     return encodeConverse(request, {
@@ -175,8 +184,13 @@ export class BedrockLLM implements StreamingLanguageModel {
   }
 }
 
-interface AskOptions extends CallOptions {
+const NO_OPTIONS: CallOptions = {};
+
+interface Ask<T> {
+  readonly request: BedrockRequest;
+  readonly signal: AbortSignal | undefined;
   readonly streaming: boolean;
+  readonly send: (body: ConverseRequestBody, options: ChatCallOptions) => Promise<T>;
 }
 
 interface Asked<T> {

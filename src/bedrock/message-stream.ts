@@ -1,11 +1,12 @@
-import { BedrockError, VarveError } from "../errors.js";
+import { type BedrockError, VarveError } from "../errors.js";
 import type { CallReport } from "../spec/call-report.js";
 import { type Frame, FrameReader } from "../wire/event-stream.js";
 import { EVENT_STREAM_CONTENT_TYPE, REQUEST_ID_HEADER } from "../wire/operations.js";
 import { throwIfAborted } from "./abort.js";
 import { reportOf } from "./call-report.js";
-import type { CallTimer } from "./call-timer.js";
+import { type CallTimer, callTimings } from "./call-timer.js";
 import type { CallContext } from "./exception-rules.js";
+import { inContext } from "./exchange.js";
 import type { StreamedAnswer } from "./transport.js";
 
 /** One event of a Bedrock stream. */
@@ -47,7 +48,7 @@ export class MessageStream implements AsyncIterableIterator<StreamMessage> {
   ) {
     this.headers = answer.headers;
     this.#timer = timer;
-    this.#firstByteMs = timer.sinceSent();
+    this.#firstByteMs = performance.now() - timer.sentAt;
     this.#context = context;
     this.#body = answer.body[Symbol.asyncIterator]();
     this.#signal = signal;
@@ -58,14 +59,18 @@ export class MessageStream implements AsyncIterableIterator<StreamMessage> {
     const type = this.headers["content-type"];
     if (type !== undefined && !type.startsWith(EVENT_STREAM_CONTENT_TYPE)) {
       await this.#end();
-      throw this.#inContext(notAnEventStream(this.#context, type));
+      throw inContext(notAnEventStream(this.#context, type), this.#context, this.#requestId);
     }
     this.#first = await this.#read();
   }
 
   /** How the call went so far. */
   report(): CallReport {
-    return reportOf(this.headers, this.#context, this.#timer.timings(this.#firstByteMs, performance.now()));
+    return reportOf(
+      this.headers,
+      this.#context,
+      callTimings(this.#timer, this.#firstByteMs, performance.now()),
+    );
   }
 
   /** Calls `action` when the stream has ended, however it ends; at once if it has already. */
@@ -111,7 +116,7 @@ export class MessageStream implements AsyncIterableIterator<StreamMessage> {
       this.#reader.end();
     } catch (error) {
       await this.#end();
-      throw this.#inContext(error);
+      throw inContext(error, this.#context, this.#requestId);
     }
     await this.#end();
     return undefined;
@@ -131,20 +136,6 @@ export class MessageStream implements AsyncIterableIterator<StreamMessage> {
     } finally {
       this.#onEnd();
     }
-  }
-
-  /** An error of the wire with what is known of the call. */
-  #inContext(error: unknown): unknown {
-    if (!VarveError.isInstance(error) || error.code === "ABORTED" || error instanceof BedrockError)
-      return error;
-    const { modelId, region, attempts } = this.#context;
-    return new BedrockError(error.code, error.message, {
-      modelId,
-      region,
-      attempts,
-      requestId: this.#requestId,
-      cause: error.cause,
-    });
   }
 }
 

@@ -24,7 +24,7 @@ export interface SigningKeys {
 const ALGORITHM = "AWS4-HMAC-SHA256";
 const TERMINATOR = "aws4_request";
 const KEPT_SIGNING_KEYS = 16;
-const KEPT_PATHS = 256;
+const KEPT_TEXTS = 256;
 
 /** Headers that a proxy or the HTTP stack may change on the way, so that no signature may cover them. */
 const UNSIGNED_HEADERS = new Set([
@@ -55,6 +55,8 @@ export class RequestSigner {
   #second = Number.NaN;
   #timestamp = "";
   readonly #canonicalPaths = new Map<string, string>();
+  /** By the names of all headers. */
+  readonly #signedNames = new Map<string, readonly string[]>();
   readonly #signingKeys = new Map<string, { readonly secret: string; readonly key: Buffer }>();
 
   /** The request's headers with `x-amz-date`, `authorization` and, for temporary credentials, `x-amz-security-token`. */
@@ -67,7 +69,7 @@ export class RequestSigner {
     const service = request.signingName ?? SIGNING_NAME;
     if (keys.sessionToken !== undefined) headers["x-amz-security-token"] = keys.sessionToken;
 
-    const names = signedNames(headers);
+    const names = this.#signedNamesOf(headers);
     const signedHeaders = names.join(";");
     const canonicalRequest = `${request.method}\n${this.#canonicalPath(request.path)}\n${request.query ?? ""}\n${canonicalHeaders(names, headers)}\n${signedHeaders}\n${sha256(request.body)}`;
     const scope = `${date}/${region}/${service}/${TERMINATOR}`;
@@ -89,11 +91,23 @@ export class RequestSigner {
     return this.#timestamp;
   }
 
+  /** Many requests have the same headers. */
+  #signedNamesOf(headers: Readonly<Record<string, string>>): readonly string[] {
+    const all = Object.keys(headers);
+    const key = all.join();
+    const kept = this.#signedNames.get(key);
+    if (kept !== undefined) return kept;
+    const signed = all.filter(isSigned).sort();
+    if (this.#signedNames.size >= KEPT_TEXTS) this.#signedNames.clear();
+    this.#signedNames.set(key, signed);
+    return signed;
+  }
+
   #canonicalPath(path: string): string {
     const kept = this.#canonicalPaths.get(path);
     if (kept !== undefined) return kept;
     const canonical = canonicalPath(path);
-    if (this.#canonicalPaths.size >= KEPT_PATHS) this.#canonicalPaths.clear();
+    if (this.#canonicalPaths.size >= KEPT_TEXTS) this.#canonicalPaths.clear();
     this.#canonicalPaths.set(path, canonical);
     return canonical;
   }
@@ -112,13 +126,8 @@ export class RequestSigner {
   }
 }
 
-function signedNames(headers: Readonly<Record<string, string>>): string[] {
-  const names: string[] = [];
-  for (const name in headers) {
-    if (!UNSIGNED_HEADERS.has(name) && !name.startsWith("proxy-") && !name.startsWith("sec-"))
-      names.push(name);
-  }
-  return names.sort();
+function isSigned(name: string): boolean {
+  return !UNSIGNED_HEADERS.has(name) && !name.startsWith("proxy-") && !name.startsWith("sec-");
 }
 
 function canonicalHeaders(names: readonly string[], headers: Readonly<Record<string, string>>): string {

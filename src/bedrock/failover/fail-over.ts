@@ -18,13 +18,19 @@ export interface Destination {
  *
  * @param send gets the number of requests that were sent before
  */
-export async function failOver<D extends Destination, T>(
+export function failOver<D extends Destination, T>(
   destinations: readonly [D, ...D[]],
   send: (destination: D, attemptsBefore: number) => Promise<T>,
   onSwitch: (error: VarveError, from: D, to: D) => void,
 ): Promise<T> {
-  const [primary] = destinations;
-  if (destinations.length === 1) return send(primary, 0);
+  return destinations.length === 1 ? send(destinations[0], 0) : sendInTurn(destinations, send, onSwitch);
+}
+
+async function sendInTurn<D extends Destination, T>(
+  destinations: readonly [D, ...D[]],
+  send: (destination: D, attemptsBefore: number) => Promise<T>,
+  onSwitch: (error: VarveError, from: D, to: D) => void,
+): Promise<T> {
   const failures: { readonly error: VarveError; readonly destination: D }[] = [];
   let attempts = 0;
   for (const destination of destinations) {
@@ -44,7 +50,7 @@ export async function failOver<D extends Destination, T>(
     }
   }
   const [first, ...others] = failures;
-  if (first === undefined) return send(primary, 0);
+  if (first === undefined) return send(destinations[0], 0);
   throw others.length === 0 ? first.error : summary(first.error, others, attempts);
 }
 

@@ -6,6 +6,7 @@ import { VarveError } from "../../errors.js";
 import { quote } from "../../util/quote.js";
 import type { Endpoint } from "../endpoint.js";
 import type { HttpRequest } from "../transport.js";
+import { Deadlines } from "./deadlines.js";
 import { findProxy, type ProxySettings } from "./proxy-settings.js";
 import { openTunnel, proxyAddress, proxyAuthorization, type TunnelOptions } from "./tunnel.js";
 
@@ -30,12 +31,16 @@ export interface Channel {
   /** Begins a request; its body is the caller's to write. A tunnel through a proxy must stand in time. */
   request(sent: HttpRequest, connectTimeoutMs: number): ClientRequest;
   readonly agent: Agent;
+  /** Of the requests in flight. */
+  readonly deadlines: Deadlines;
   /** The event of a new socket that may be written to. */
   readonly connected: "connect" | "secureConnect";
 }
 
 /** What requests through an agent pass on to its connections. */
-type PassedOn = RequestOptions & SecureContextOptions & Pick<TunnelOptions, "connectTimeoutMs">;
+type PassedOn = RequestOptions & Pick<TunnelOptions, "connectTimeoutMs">;
+
+const TLS_FLOOR = { minVersion: "TLSv1.2" } as const;
 
 /** What endpoints share a channel. Throws `CONFIG_INVALID` for a proxy that cannot be used. */
 export function channelKey(endpoint: Endpoint, { proxy = {} }: ChannelOptions): string {
@@ -81,32 +86,30 @@ export async function openChannel(endpoint: Endpoint, options: ChannelOptions): 
   const { maxSockets, proxy = {} } = options;
   const found = findProxy(endpoint, proxy);
   const keepAlive = { keepAlive: true, maxSockets, scheduling: "lifo" } as const;
+  const deadlines = new Deadlines();
   if (endpoint.protocol === "http:") {
     assertAsksPlainly(found, endpoint);
     const { Agent, request } = await import("node:http");
     const { agent = new Agent(keepAlive) } = options;
-    return {
-      agent,
-      connected: "connect",
-      request:
-        found === undefined
-          ? (sent) => request(direct(sent, agent))
-          : (sent) => request(viaProxy(found, sent, agent)),
-    };
+    const told = found === undefined ? direct : viaProxy.bind(undefined, found);
+    return { agent, deadlines, connected: "connect", request: (sent) => request(told(sent, agent)) };
   }
   const { Agent, request } = await import("node:https");
+  const channel = { deadlines, connected: "secureConnect" } as const;
+  const { agent: given } = options;
+  if (given !== undefined) {
+    // The floor goes with each request: the agent is the caller's.
+    return { ...channel, agent: given, request: (sent) => request({ ...direct(sent, given), ...TLS_FLOOR }) };
+  }
   const ca = await authorities(options);
-  const agent =
-    options.agent ?? ownAgent(new Agent({ ...keepAlive, ...(ca !== undefined && { ca }) }), found);
+  const agent = ownAgent(new Agent({ ...keepAlive, ...TLS_FLOOR, ...(ca !== undefined && { ca }) }), found);
   return {
+    ...channel,
     agent,
-    connected: "secureConnect",
-    request(sent, connectTimeoutMs) {
-      const target = direct(sent, agent);
-      // The floor goes with each request, so that it holds for a caller's own agent too.
-      const passedOn: PassedOn = { ...target, minVersion: "TLSv1.2", connectTimeoutMs };
-      return request(passedOn);
-    },
+    request:
+      found === undefined
+        ? (sent) => request(direct(sent, agent))
+        : (sent, connectTimeoutMs) => request({ ...direct(sent, agent), connectTimeoutMs } as PassedOn),
   };
 }
 

@@ -134,7 +134,7 @@ export class AdaptiveRate {
   }
 
   take(cost: number, now: number): Sent {
-    this.#refill(now);
+    if (now !== this.#balancedAt) this.#refill(now);
     const sent = { at: now, cost, unitsBefore: this.#units, callsBefore: this.#calls };
     if (this.#isOpening()) this.#balance = Math.max(0, this.#balance - cost);
     else if (this.#balance !== Infinity) this.#balance -= cost;

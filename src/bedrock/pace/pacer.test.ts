@@ -38,11 +38,9 @@ describe("Pacer", () => {
     const pacer = new Pacer({ tokensPerMinute: 60_000 });
     const first = await pacer.turn(() => 10_000);
     let second: number | undefined;
-    void pacer
-      .turn(() => 9_000)
-      .then(() => {
-        second = performance.now();
-      });
+    void Promise.resolve(pacer.turn(() => 9_000)).then(() => {
+      second = performance.now();
+    });
     const start = performance.now();
     await vi.advanceTimersByTimeAsync(1_000);
     expect(second).toBeUndefined();
@@ -67,7 +65,9 @@ describe("Pacer", () => {
     controller.abort("enough");
     await expect(aborted).rejects.toMatchObject({ code: "ABORTED", cause: "enough" });
     expect(await after).toEqual([1_000]);
-    await expect(pacer.turn(() => 0, controller.signal)).rejects.toMatchObject({ code: "ABORTED" });
+    expect(() => pacer.turn(() => 0, controller.signal)).toThrowError(
+      expect.objectContaining({ code: "ABORTED" }),
+    );
   });
 
   it("slows down after a throttle of many calls, and by tokens if these were too many", async () => {

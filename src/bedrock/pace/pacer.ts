@@ -58,16 +58,20 @@ export class Pacer {
   }
 
   /**
-   * Waits until a call may be sent. Rejects with `ABORTED`.
+   * The turn of a call: at once, or, where it returns a promise, when that resolves. Throws, or rejects, with `ABORTED`.
    *
    * @param tokens what the service reserves of the quota when the call arrives; asked for where there is such a quota
    */
-  async turn(tokens: () => number, signal?: AbortSignal): Promise<Turn> {
+  turn(tokens: () => number, signal?: AbortSignal): Turn | Promise<Turn> {
     throwIfAborted(signal, "A call that waited for its quota");
-    const sent =
-      this.#waiting.size === 0 && this.#waitMs(tokens) === 0
-        ? this.#take(tokens)
-        : await this.#wait(tokens, signal);
+    const now = this.#now();
+    if (this.#waiting.size === 0 && this.#waitMs(tokens, now) === 0) {
+      return this.#turnOf(this.#take(tokens, now), tokens);
+    }
+    return this.#wait(tokens, signal).then((sent) => this.#turnOf(sent, tokens));
+  }
+
+  #turnOf(sent: SentCall, tokens: () => number): Turn {
     return {
       accepted: (usedTokens) => {
         this.#inFlight -= 1;
@@ -104,8 +108,7 @@ export class Pacer {
     this.#tokens.refused(refused, now);
   }
 
-  #waitMs(tokens: () => number): number {
-    const now = this.#now();
+  #waitMs(tokens: () => number, now: number): number {
     const waitMs = this.#requests.waitMs(1, now, this.#inFlight);
     return this.#tokens === undefined ? waitMs : Math.max(waitMs, this.#tokens.waitMs(tokens(), now));
   }
@@ -130,23 +133,26 @@ export class Pacer {
     });
   }
 
-  #take(tokens: () => number): SentCall {
-    const now = this.#now();
+  #take(tokens: () => number, now: number): SentCall {
     this.#inFlight += 1;
     return { request: this.#requests.take(1, now), tokens: this.#tokens?.take(tokens(), now) };
   }
 
   /** Starts those in the queue that may go, and sets the timer for the next. */
   #pump(): void {
-    clearTimeout(this.#timer);
+    if (this.#timer !== undefined) {
+      clearTimeout(this.#timer);
+      this.#timer = undefined;
+    }
     for (const waiter of this.#waiting) {
-      const waitMs = this.#waitMs(waiter.tokens);
+      const now = this.#now();
+      const waitMs = this.#waitMs(waiter.tokens, now);
       if (waitMs > 0) {
         this.#timer = setTimeout(() => this.#pump(), waitMs);
         return;
       }
       this.#waiting.delete(waiter);
-      waiter.start(this.#take(waiter.tokens));
+      waiter.start(this.#take(waiter.tokens, now));
     }
   }
 }

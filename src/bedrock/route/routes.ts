@@ -11,6 +11,7 @@ import {
 } from "../endpoint.js";
 import { CircuitBreaker, type CircuitOptions } from "../failover/circuit-breaker.js";
 import { type PaceOptions, Pacer } from "../pace/pacer.js";
+import { percentEncode } from "../sign.js";
 import {
   assertRegionResident,
   assertResident,
@@ -47,6 +48,8 @@ export interface Route {
 
 export interface ModelRoutes {
   readonly reference: ModelReference;
+  /** The id, percent-encoded. */
+  readonly pathSegment: string;
   /** One per region, the first choice first. */
   readonly routes: readonly [Route, ...Route[]];
   /** Set where the control plane must say first that the model stays within it. */
@@ -101,7 +104,12 @@ export class Routes {
     ];
     warnOfLifecycle(reference.baseModelId, this.#logger);
     if (this.#models.size >= KEPT_MODELS) this.#models.clear();
-    const found = { reference, routes, residency: isLookedUp(reference) ? this.#residency : undefined };
+    const found = {
+      reference,
+      pathSegment: percentEncode(modelId),
+      routes,
+      residency: isLookedUp(reference) ? this.#residency : undefined,
+    };
     this.#models.set(modelId, found);
     return found;
   }
