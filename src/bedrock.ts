@@ -56,11 +56,8 @@ export { type ModelAccess, validateModelAccess } from "./bedrock/lookup/validate
 export type { NetworkOptions } from "./bedrock/network/channel.js";
 export { NodeTransport } from "./bedrock/node-transport.js";
 export type { BedrockReranker, BedrockRerankerOptions } from "./bedrock/reranker.js";
-export {
-  generateObject,
-  type ObjectRequest,
-  type ObjectResult,
-} from "./bedrock/structured/generate-object.js";
+export { generateObject } from "./bedrock/structured/generate-object.js";
+export type { ObjectRequest, ObjectResult } from "./bedrock/structured/object-request.js";
 export type { HttpAnswer, HttpRequest, StreamedAnswer, Transport } from "./bedrock/transport.js";
 export {
   getModelCapabilities,

@@ -18,7 +18,7 @@ import { NodeTransport } from "./node-transport.js";
 import { reservedTokens } from "./pace/reserved-tokens.js";
 import { RejectedParameters } from "./rejected-parameters.js";
 import { DEFAULT_MAX_ATTEMPTS } from "./retry.js";
-import type { Residency } from "./route/residency.js";
+import { assertDestinationsResident, type Residency, unknownDestinations } from "./route/residency.js";
 import { type Route, Routes } from "./route/routes.js";
 import { warnOfLifecycle } from "./route/warn-of-lifecycle.js";
 import { type Answer, type Call, type CallParts, sendToRegion } from "./send-to-region.js";
@@ -156,10 +156,7 @@ export class BedrockClient {
 
   /** Asks the control plane once per resource. A look-up that failed is tried again with the next call. */
   async #confirmResident({ modelId, signal }: Call, residency: Residency): Promise<void> {
-    const [{ findDestinations }, { assertDestinationsResident, unknownDestinations }] = await Promise.all([
-      import("./route/find-destinations.js"),
-      import("./route/residency.js"),
-    ]);
+    const { findDestinations } = await import("./route/find-destinations.js");
     let asked = this.#destinations.get(modelId);
     if (asked === undefined) {
       asked = findDestinations(modelId, (request) => this.request(request)).catch((error: unknown) => {

@@ -6,7 +6,7 @@ import {
   generateResponse,
   type ResponseFormat,
 } from "./generate-response.js";
-import type { ObjectModel } from "./structured/generate-object.js";
+import type { ObjectModel } from "./structured/object-request.js";
 
 function answering(
   text: string,

@@ -8,7 +8,8 @@ import type {
   ToolDefinition,
 } from "../spec/language-model.js";
 import { quote } from "../util/quote.js";
-import type { ObjectModel } from "./structured/generate-object.js";
+import { generateObject } from "./structured/generate-object.js";
+import type { ObjectModel } from "./structured/object-request.js";
 import { parseJsonReply } from "./structured/parse-json-reply.js";
 
 /** A message in OpenAI's form, as mem0 passes them. */
@@ -104,10 +105,7 @@ export async function generateResponse(
   if (responseFormat?.type === "json_schema") {
     const { schema, name } = responseFormat.json_schema;
     const named = name === undefined ? request : { ...request, name };
-    const [{ generateObject }, { checkedSchema }] = await Promise.all([
-      import("./structured/generate-object.js"),
-      import("./structured/checked-schema.js"),
-    ]);
+    const { checkedSchema } = await import("./structured/checked-schema.js");
     return JSON.stringify((await generateObject(model, await checkedSchema(schema), named, call)).object);
   }
   if (responseFormat?.type === "json_object") {

@@ -1,6 +1,4 @@
 import type { Agent, ClientRequest, RequestOptions } from "node:http";
-import type { Agent as HttpsAgent } from "node:https";
-import type { Socket } from "node:net";
 import type { SecureContextOptions } from "node:tls";
 import { VarveError } from "../../errors.js";
 import { quote } from "../../util/quote.js";
@@ -8,7 +6,6 @@ import type { Endpoint } from "../endpoint.js";
 import type { HttpRequest } from "../transport.js";
 import { Deadlines } from "./deadlines.js";
 import { findProxy, type ProxySettings } from "./proxy-settings.js";
-import { openTunnel, proxyAddress, proxyAuthorization, type TunnelOptions } from "./tunnel.js";
 
 export interface NetworkOptions {
   /** Default none. */
@@ -36,9 +33,6 @@ export interface Channel {
   /** The event of a new socket that may be written to. */
   readonly connected: "connect" | "secureConnect";
 }
-
-/** What requests through an agent pass on to its connections. */
-type PassedOn = RequestOptions & Pick<TunnelOptions, "connectTimeoutMs">;
 
 const TLS_FLOOR = { minVersion: "TLSv1.2" } as const;
 
@@ -91,8 +85,10 @@ export async function openChannel(endpoint: Endpoint, options: ChannelOptions): 
     assertAsksPlainly(found, endpoint);
     const { Agent, request } = await import("node:http");
     const { agent = new Agent(keepAlive) } = options;
-    const told = found === undefined ? direct : viaProxy.bind(undefined, found);
-    return { agent, deadlines, connected: "connect", request: (sent) => request(told(sent, agent)) };
+    const channel = { agent, deadlines, connected: "connect" } as const;
+    if (found === undefined) return { ...channel, request: (sent) => request(direct(sent, agent)) };
+    const { viaProxy } = await import("./via-proxy.js");
+    return { ...channel, request: (sent) => request(viaProxy(found, sent, direct(sent, agent))) };
   }
   const { Agent, request } = await import("node:https");
   const channel = { deadlines, connected: "secureConnect" } as const;
@@ -102,14 +98,17 @@ export async function openChannel(endpoint: Endpoint, options: ChannelOptions): 
     return { ...channel, agent: given, request: (sent) => request({ ...direct(sent, given), ...TLS_FLOOR }) };
   }
   const ca = await authorities(options);
-  const agent = ownAgent(new Agent({ ...keepAlive, ...TLS_FLOOR, ...(ca !== undefined && { ca }) }), found);
+  const agent = new Agent({ ...keepAlive, ...TLS_FLOOR, ...(ca !== undefined && { ca }) });
+  // The requests of one agent differ in host and port alone; node would compare all their options of TLS.
+  agent.getName = (named) => `${named?.host}:${named?.port}`;
+  if (found === undefined) return { ...channel, agent, request: (sent) => request(direct(sent, agent)) };
+  const { tunnelThrough } = await import("./via-proxy.js");
+  tunnelThrough(found, agent);
   return {
     ...channel,
     agent,
-    request:
-      found === undefined
-        ? (sent) => request(direct(sent, agent))
-        : (sent, connectTimeoutMs) => request({ ...direct(sent, agent), connectTimeoutMs } as PassedOn),
+    // Node passes on to a connection what the options of its request hold.
+    request: (sent, connectTimeoutMs) => request(Object.assign(direct(sent, agent), { connectTimeoutMs })),
   };
 }
 
@@ -121,29 +120,8 @@ function assertAsksPlainly(proxy: URL | undefined, { host }: Endpoint): void {
   );
 }
 
-/** The requests of one agent differ in host and port alone; node would compare all their options of TLS. */
-function ownAgent(agent: HttpsAgent, proxy: URL | undefined): HttpsAgent {
-  agent.getName = (options) => `${options?.host}:${options?.port}`;
-  if (proxy === undefined) return agent;
-  // node takes the socket from the callback if nothing is returned.
-  const createConnection = (given: TunnelOptions, opened: (error: Error | null, socket?: Socket) => void) => {
-    void openTunnel(proxy, given, opened);
-  };
-  return Object.assign(agent, { createConnection });
-}
-
 function direct({ endpoint, method, path, headers }: HttpRequest, agent: Agent): RequestOptions {
   return { agent, method, host: endpoint.hostname, port: endpoint.port, path, headers };
-}
-
-/** A request that a proxy is told with its whole URL. */
-function viaProxy(proxy: URL, sent: HttpRequest, agent: Agent): RequestOptions {
-  return {
-    ...direct(sent, agent),
-    ...proxyAddress(proxy),
-    path: `http://${sent.endpoint.host}${sent.path}`,
-    headers: { ...sent.headers, ...proxyAuthorization(proxy) },
-  };
 }
 
 async function authorities({

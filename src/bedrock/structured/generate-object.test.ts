@@ -10,7 +10,8 @@ import {
 import { BedrockClient } from "../client.js";
 import { CredentialSource } from "../credential-source.js";
 import { BedrockLLM } from "../llm.js";
-import { generateObject, type ObjectRequest } from "./generate-object.js";
+import { generateObject } from "./generate-object.js";
+import type { ObjectRequest } from "./object-request.js";
 import type { ObjectSchema } from "./object-schema.js";
 
 const NATIVE = "anthropic.claude-sonnet-4-5-20250929-v1:0";

@@ -2,7 +2,8 @@ import { completionFamily } from "./completion-family.js";
 import { plainTurns, systemText, uncontrolled, withoutControl } from "./plain-text.js";
 import { list, object, text } from "./read-json.js";
 
-const CONTROL = /<｜[^<>]{1,40}｜>|<\/?think>/g;
+/** The bar as an escape: bundlers leave regular expressions as they are, and one such character makes V8 keep a whole bundle in two bytes. */
+const CONTROL = /<\uff5c[^<>]{1,40}\uff5c>|<\/?think>/g;
 const MARKS = { user: "<｜User｜>", assistant: "<｜Assistant｜>" } as const;
 const END = "<｜end▁of▁sentence｜>";
 
