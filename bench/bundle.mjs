@@ -61,7 +61,9 @@ async function bundle(name, splitting) {
     // AWS's credential chain is needed for profiles and roles only, the schema library for generateObject.
     external: name.startsWith("varve") ? ["@aws-sdk/*", "zod"] : [],
     banner: {
-      js: 'import { createRequire as makeRequire } from "node:module"; const require = makeRequire(import.meta.url);',
+      js: name.startsWith("AWS")
+        ? 'import { createRequire as makeRequire } from "node:module"; const require = makeRequire(import.meta.url);'
+        : "",
     },
   });
   return { name, splitting, file: join(outdir, "stdin.mjs"), outputs: metafile.outputs, times: [] };
@@ -82,7 +84,7 @@ for (const { name, splitting, outputs } of apps) {
   const kilobytes = (/** @type {Iterable<string>} */ files) =>
     ([...files].reduce((sum, file) => sum + (outputs[file]?.bytes ?? 0), 0) / 1000).toFixed(1).padStart(6);
   const all = kilobytes(Object.keys(outputs));
-  const asked = name.endsWith("llm") ? "dist/bedrock/llm.js" : "<stdin>";
+  const asked = name.endsWith("llm") ? /\/llm-[^/]*\.js$/ : /<stdin>$/;
   const size = splitting ? `${kilobytes(loaded(outputs, asked))} kB loaded of ${all} kB` : `${all} kB`;
   const ms = above(name, splitting);
   process.stdout.write(
@@ -100,11 +102,11 @@ function above(name, splitting) {
 /**
  * What a call loads: what the app and the module that it asks for import at once.
  *
- * @param {import("esbuild").Metafile["outputs"]} outputs @param {string} asked
+ * @param {import("esbuild").Metafile["outputs"]} outputs @param {RegExp} asked
  */
 function loaded(outputs, asked) {
-  const isNeeded = (/** @type {string | undefined} */ entry) =>
-    entry?.endsWith("<stdin>") || entry?.endsWith("app.mjs") || entry?.endsWith(asked);
+  const isNeeded = (/** @type {string | undefined} */ entry = "") =>
+    entry.endsWith("<stdin>") || entry.endsWith("app.mjs") || asked.test(entry);
   const pending = Object.keys(outputs).filter((file) => isNeeded(outputs[file]?.entryPoint));
   const found = new Set(pending);
   for (let file = pending.pop(); file !== undefined; file = pending.pop()) {

@@ -9,7 +9,7 @@
 import { readFileSync } from "node:fs";
 import { createSecureServer } from "node:http2";
 import { createInterface } from "node:readline";
-import { encodeFrame } from "../dist/wire/event-stream.js";
+import { encodeFrame } from "../build/wire/event-stream.js";
 
 const [latencyMs = 0, perSecond = Infinity, burst = Infinity] = process.argv.slice(2).map(Number);
 const fixture = (/** @type {string} */ name) =>

@@ -5,8 +5,8 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { cacheEmbedder } from "../dist/cache/cache-embedder.js";
-import { openStore } from "../dist/store/open-store.js";
+import { cacheEmbedder } from "../build/cache/cache-embedder.js";
+import { openStore } from "../build/store/open-store.js";
 
 const COUNT = 10_000;
 const [given] = process.argv.slice(2);

@@ -42,8 +42,8 @@ const SUBJECTS = { varve, "sqlite-vec": sqliteVec, mem0ai };
 
 async function varve() {
   const [{ openStore }, { LongTermMemory }] = await Promise.all([
-    import("../dist/store/open-store.js"),
-    import("../dist/memory/memory.js"),
+    import("../build/store/open-store.js"),
+    import("../build/memory/memory.js"),
   ]);
   const first = performance.now();
   await (await openStore({ provider: "sqlite", path: ":memory:" })).close();

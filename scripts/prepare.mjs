@@ -20,7 +20,7 @@ export async function install() {
 }
 
 export async function build() {
-  await step("Building (tsc)", process.execPath, ["scripts/build.mjs"]);
+  await step("Building (tsc, rolldown)", process.execPath, ["scripts/build.mjs"]);
 }
 
 /**

@@ -4,16 +4,16 @@
  * catalogue, in every way that the model is offered, and prints a table. Needs a build. Exits with 1 on an unexpected failure.
  */
 import { readFileSync } from "node:fs";
-import { BedrockClient } from "../dist/bedrock/client.js";
-import { CredentialSource } from "../dist/bedrock/credential-source.js";
-import { BedrockEmbedder } from "../dist/bedrock/embedder.js";
-import { BedrockImageModel } from "../dist/bedrock/image-model.js";
-import { BedrockLLM } from "../dist/bedrock/llm.js";
-import { BedrockReranker } from "../dist/bedrock/reranker.js";
-import { findModel, modelIds } from "../dist/catalogue/models.js";
-import { LOCAL_CREDENTIALS, startLocalBedrock } from "../dist/local/index.js";
+import { BedrockClient } from "../build/bedrock/client.js";
+import { CredentialSource } from "../build/bedrock/credential-source.js";
+import { BedrockEmbedder } from "../build/bedrock/embedder.js";
+import { BedrockImageModel } from "../build/bedrock/image-model.js";
+import { BedrockLLM } from "../build/bedrock/llm.js";
+import { BedrockReranker } from "../build/bedrock/reranker.js";
+import { findModel, modelIds } from "../build/catalogue/models.js";
+import { LOCAL_CREDENTIALS, startLocalBedrock } from "../build/local/index.js";
 
-/** @typedef {import("../dist/catalogue/models.js").ModelFacts} ModelFacts */
+/** @typedef {import("../build/catalogue/models.js").ModelFacts} ModelFacts */
 /** @typedef {{ model: ModelFacts, id: string, client: BedrockClient }} Trial */
 /**
  * @typedef {object} Column

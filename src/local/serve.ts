@@ -1,6 +1,7 @@
 import { type ModelBackend, withModelBackend } from "./models/model-backend.js";
 import type { ModelResolver } from "./models/model-resolver.js";
 import type { PromptCache } from "./models/prompt-cache.js";
+import { RESOURCE_OPERATIONS } from "./operations/all-resource-operations.js";
 import type { StreamedAnswer, TokenCounts } from "./operations/operation.js";
 import type { Resources } from "./operations/resource-operation.js";
 import type { LocalRequest } from "./read-request.js";
@@ -46,17 +47,17 @@ export interface ServeParts {
 
 export function createServe(parts: ServeParts): Serve {
   // Loaded with the first request: the bodies of all families are most of the server.
-  let all: Awaited<ReturnType<typeof loadOperations>> | undefined;
+  let loaded: typeof import("./operations/all-operations.js").OPERATIONS | undefined;
   const { resolveModel, promptCache } = parts;
   const operations: Serve = async ({ route, request, region, models }) => {
     const { body, query, headers } = request;
-    all ??= await loadOperations();
-    const { OPERATIONS, RESOURCE_OPERATIONS } = all;
     if (route.kind === "model") {
       const { modelId, operation } = route;
       const backend = models ?? parts.backendOf?.(modelId);
+      loaded ??= (await import("./operations/all-operations.js")).OPERATIONS;
+      const operate = loaded[operation];
       return withModelBackend(backend, () =>
-        OPERATIONS[operation]({ modelId, body, headers, region, resolveModel, promptCache }),
+        operate({ modelId, body, headers, region, resolveModel, promptCache }),
       );
     }
     const { labels } = route;
@@ -70,10 +71,4 @@ export function createServe(parts: ServeParts): Serve {
     return { body: JSON.stringify(answer) };
   };
   return parts.layers.reduceRight<Serve>((next, layer) => (call) => layer(call, next), operations);
-}
-
-async function loadOperations() {
-  const { OPERATIONS } = await import("./operations/all-operations.js");
-  const { RESOURCE_OPERATIONS } = await import("./operations/all-resource-operations.js");
-  return { OPERATIONS, RESOURCE_OPERATIONS };
 }
