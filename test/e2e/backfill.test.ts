@@ -7,6 +7,7 @@ import { openBooks } from "../../src/cost.js";
 import { type Conversation, Memory } from "../../src/index.js";
 import { type LocalBedrock, startLocalBedrock } from "../../src/local/index.js";
 import { openStore } from "../../src/store/open-store.js";
+import { holdJobs } from "./hold-jobs.js";
 import { cleanEnvironment, root, runNode, startNode } from "./run-node.js";
 
 const MODEL = "amazon.nova-lite-v1:0";
@@ -150,8 +151,10 @@ describe("backfill", () => {
   it("returns where it is not to wait, and goes on when it is called again", async () => {
     const memory = await Memory.fromConfig(configured(":memory:", "later"));
     const options = { job: "j", wait: false };
+    const release = await holdJobs(bedrock, join(folder, "s3"));
     let result = await memory.backfill(badges(10), options);
     expect(result).toMatchObject({ added: 0, pending: { hasEnded: false } });
+    await release();
     await expect
       .poll(
         async () => {

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type {
   BatchGeneration,
   BatchLanguageModel,
@@ -28,8 +29,8 @@ export interface BedrockBatchModelOptions {
 }
 
 /**
- * A chat model asked by batch inference jobs. Of a job called `x`, the folder of the input holds the records (`x.jsonl`), the plan
- * (`x.plan`) and, once it is created, the job itself (`x.job`).
+ * A chat model asked by batch inference jobs. Of a job called `x`, the folder of the input holds the plan (`x.plan`), the records and,
+ * once it is created, the job itself (`x.job`).
  */
 export class BedrockBatchModel implements BatchLanguageModel {
   readonly #options: BedrockBatchModelOptions;
@@ -64,8 +65,12 @@ export class BedrockBatchModel implements BatchLanguageModel {
     { signal }: CallOptions,
   ): Promise<void> {
     if ((await this.#job(name, signal)) !== undefined) return;
-    const { batch, codec } = this.#options;
-    const job = await batch.create(codec, recordsOf(requests), { clientRequestToken: name }, { signal });
+    const { batch, codec, inputUri } = this.#options;
+    // The service makes one job of one token in an account; another folder may hold the same conversations for another store.
+    const clientRequestToken = createHash("sha256")
+      .update(JSON.stringify([inputUri, name]))
+      .digest("hex");
+    const job = await batch.create(codec, recordsOf(requests), { clientRequestToken }, { signal });
     await this.#put(this.#uri(name, "job"), [{ ...job }], signal);
   }
 

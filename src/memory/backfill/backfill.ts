@@ -14,7 +14,7 @@ import { throwIfAborted } from "../throw-if-aborted.js";
 import { UsageTally } from "../usage-tally.js";
 import { applyBatched } from "./apply-batched.js";
 import { BackfillTally } from "./backfill-tally.js";
-import { awaitBatch, collectReplies } from "./batch-replies.js";
+import { awaitBatch, type CollectedReplies, collectReplies } from "./batch-replies.js";
 import { type ConversationItem, readItem } from "./conversation-item.js";
 import { type PlannedReading, planLines, readPlan, recordIdOf } from "./plan.js";
 
@@ -102,23 +102,33 @@ async function runPart(run: Backfill, part: Part): Promise<BatchModelState | und
   if (items.length === 0) return undefined;
   const name = await nameOf(run, keys);
   const planned = await planOf(run, name, items);
-  const replies = new Map<string, BatchReply>();
+  let collected: CollectedReplies = { replies: new Map() };
   if (planned.size >= batch.minRequests) {
     const { pollMs, wait, report: onState } = run;
     const state = await awaitBatch(batch, name, { ...call, pollMs, wait, onState });
     if (!state.hasEnded) return state;
-    for (const [id, reply] of await collectReplies(batch, name, call)) replies.set(id, reply);
+    collected = await collectReplies(batch, name, call);
   }
   // What one scope is told comes in the order of the input.
   const turns = new KeyedMutex();
   const done = mapInOrder(items, concurrency, (item) => {
     const id = recordIdOf(item);
-    return turns.run(item.owner, () => addItem(run, item, planned.get(id), replies.get(id)));
+    const reply = collected.replies.get(id) ?? unread(id, planned, collected);
+    return turns.run(item.owner, () => addItem(run, item, planned.get(id), reply));
   });
   for await (const _ of done) run.report();
   // A later call asks anew, in another job, about what failed in this one.
   await context.store.jobs?.commit({ job: job.name, key: name }, []);
   return undefined;
+}
+
+/** What became of a request whose answer may lie behind the place from which results could not be read. */
+function unread(
+  id: string,
+  planned: ReadonlyMap<string, PlannedReading>,
+  { failure }: CollectedReplies,
+): BatchReply | undefined {
+  return failure !== undefined && planned.has(id) ? { id, error: failure } : undefined;
 }
 
 /** The conversations that are still to be added. Those that cannot be are counted. */

@@ -34,13 +34,26 @@ async function pause(ms: number, signal: AbortSignal | undefined): Promise<void>
   });
 }
 
-/** The answers of a job that has ended, by their requests' ids. */
+/** The answers of a job that has ended. */
+export interface CollectedReplies {
+  /** By their requests' ids. */
+  readonly replies: ReadonlyMap<string, BatchReply>;
+  /** Why no more could be read; absent: all were. */
+  readonly failure?: VarveError;
+}
+
+/** Reads as far as the results are whole: what they hold is paid for. */
 export async function collectReplies(
   batch: BatchLanguageModel,
   name: string,
   call: CallOptions,
-): Promise<ReadonlyMap<string, BatchReply>> {
+): Promise<CollectedReplies> {
   const replies = new Map<string, BatchReply>();
-  for await (const reply of batch.replies(name, call)) replies.set(reply.id, reply);
-  return replies;
+  try {
+    for await (const reply of batch.replies(name, call)) replies.set(reply.id, reply);
+  } catch (error) {
+    if (!VarveError.isInstance(error) || error.code !== "RESPONSE_INVALID") throw error;
+    return { replies, failure: error };
+  }
+  return { replies };
 }
