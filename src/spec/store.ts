@@ -67,9 +67,10 @@ export interface Store {
    */
   exportEntries(scope: Scope | undefined): AsyncIterable<StoreEntry>;
   /**
-   * Stores entries as they are, in one transaction. One result each: `stored`; `deleted` for an entry without a record, whose
-   * history was stored; `duplicate` where the exact scope holds the text already, or the history of a deleted memory is there;
-   * `conflict` where the id belongs to another memory. The store is bound to the space of the entries' vectors.
+   * Stores entries as they are, in one transaction; what a history leaves out is an entry by `import`, so that each change begins
+   * with the text that the one before left. One result each: `stored`; `deleted` for an entry without a record, whose history was
+   * stored; `duplicate` where the exact scope holds the text already, or the history of a deleted memory is there; `conflict`
+   * where the id belongs to another memory. The store is bound to the space of the entries' vectors.
    */
   importEntries(entries: readonly StoreEntry[]): Promise<readonly StoreChangeResult[]>;
   /**
@@ -78,8 +79,8 @@ export interface Store {
    */
   reembed(space: EmbeddingSpace): Promise<Reembedding>;
   /**
-   * What is wrong with the store, each in words without memory text: damage, memories without one of their parts, parts without
-   * their memory. Empty: healthy.
+   * What is wrong with the store, each in words without memory text, with the ids of the memories: damage, memories whose parts
+   * are missing or not theirs, parts without their memory. Empty: healthy.
    */
   check(): Promise<readonly string[]>;
 

@@ -408,6 +408,35 @@ export function describeLifeCycle(name: string, open: () => Promise<Store>): voi
         expect((await store.history("2")).map(({ event }) => event)).toEqual(["ADD", "DELETE", "ADD"]);
       });
 
+      it("fill the gaps of an imported history with entries of their own", async () => {
+        await store.commit([adding("1", "one")]);
+        const [entry] = (await exported()) as [Required<StoreEntry>];
+        const [added] = entry.history as [StoreEntry["history"][number]];
+        await store.forget(ALICE);
+        const update = { ...added, event: "UPDATE", previousMemory: "an", newMemory: "on" } as const;
+        const gone = { ...update, memoryId: "2", previousMemory: null };
+        await store.importEntries([
+          { ...entry, history: [{ ...added, newMemory: "a" }, update] },
+          { scope: ALICE, memoryId: "2", history: [gone] },
+        ]);
+        const told = async (id: string) =>
+          (await store.history(id)).map(({ event, previousMemory, newMemory, actor }) => [
+            ...[event, previousMemory, newMemory, actor],
+          ]);
+        expect(await told("1")).toEqual([
+          ["ADD", null, "a", "caller"],
+          ["UPDATE", "a", "an", "import"],
+          ["UPDATE", "an", "on", "caller"],
+          ["UPDATE", "on", "one", "import"],
+        ]);
+        expect(await told("2")).toEqual([
+          ["ADD", null, "on", "import"],
+          ["UPDATE", null, "on", "caller"],
+          ["DELETE", "on", null, "import"],
+        ]);
+        expect(await store.check()).toEqual([]);
+      });
+
       it("apply nothing of a list with one bad entry", async () => {
         await store.commit([adding("1", "one"), adding("2", "two")]);
         const entries = (await exported()) as [StoreEntry, StoreEntry];

@@ -112,4 +112,4 @@ function changesOf(rows: unknown, memoryId: string, now: string): StoreEntry["hi
 }
 
 const textOrNull = (value: unknown): string | null =>
-  typeof value === "string" && value !== "" ? cleanText(value) : null;
+  typeof value === "string" && value.trim() !== "" ? cleanText(value).trim() : null;
