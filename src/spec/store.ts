@@ -29,6 +29,8 @@ export interface Store {
    */
   commit(changes: readonly StoreChange[], transcript?: Transcript): Promise<readonly StoreChangeResult[]>;
 
+  /** Rejects with `FILTER_INVALID`, naming the place, for a filter that `search` and `list` refuse; asked before a model is paid. */
+  checkFilter(filter: Filter): Promise<void>;
   /** The candidates nearest by vector and the best by BM25 within the scope, merged; each carries both figures. */
   search(query: StoreQuery): Promise<readonly StoreCandidate[]>;
 

@@ -1,5 +1,6 @@
 import { VarveError } from "../../errors.js";
 import type { EmbeddingSpace } from "../../spec/embedder.js";
+import type { Filter } from "../../spec/filter.js";
 import type { HistoryEntry, MemoryRecord } from "../../spec/memory-record.js";
 import type { Scope } from "../../spec/scope.js";
 import type {
@@ -31,6 +32,7 @@ import {
 } from "../check-input.js";
 import { checkText } from "../check-text.js";
 import { checkTranscript } from "../check-transcript.js";
+import { parseFilter } from "../filter/parse-filter.js";
 import { SqliteAuditLog } from "./audit-log.js";
 import { SqliteCacheStore } from "./cache-store.js";
 import { checkDatabase } from "./check-database.js";
@@ -108,6 +110,11 @@ class SqliteStore implements Store {
     transcript?: Transcript,
   ): Promise<readonly StoreChangeResult[]> {
     return this.#commit(changes, transcript);
+  }
+
+  async checkFilter(filter: Filter): Promise<void> {
+    this.#connection();
+    parseFilter(filter);
   }
 
   async search(query: StoreQuery): Promise<readonly StoreCandidate[]> {
