@@ -76,6 +76,11 @@ export interface Store {
    */
   importEntries(entries: readonly StoreEntry[]): Promise<readonly StoreChangeResult[]>;
   /**
+   * What `importEntries` would answer for memories that are there, `duplicate` or `conflict`, without a change; `undefined` for one
+   * that it would store. Asked before vectors are paid for.
+   */
+  checkImport(memories: readonly ImportedMemory[]): Promise<readonly (StoreChangeResult | undefined)[]>;
+  /**
    * Starts to move all vectors to another embedding space, or goes on where a process left off with the same one. Until
    * `finish` the store works in the old space. Of a store in this very space nothing remains to be done.
    */
@@ -244,6 +249,12 @@ export interface StoreEntry {
   readonly vector?: Float32Array;
   /** Oldest first. An import of a record without history gets an entry `ADD` by `import`. */
   readonly history: readonly Omit<HistoryEntry, "id">[];
+}
+
+/** What decides whether an import stores a memory. */
+export interface ImportedMemory extends Pick<StoreEntry, "scope" | "memoryId"> {
+  /** Of its text. */
+  readonly hash: string;
 }
 
 /** A move to another embedding space that is under way. Several processes may share the work. */

@@ -437,6 +437,38 @@ export function describeLifeCycle(name: string, open: () => Promise<Store>): voi
         expect(await store.check()).toEqual([]);
       });
 
+      it("say beforehand what an import will leave alone", async () => {
+        const bob = { userId: "bob" };
+        await store.commit([adding("1", "one"), adding("2", "two"), adding("3", "three", { scope: bob })]);
+        await store.commit([{ kind: "delete", id: "2", ...CONTEXT }]);
+        const wanted = (memoryId: string, hash: string, owner: Scope = ALICE) => ({
+          ...{ scope: owner, memoryId, hash: `hash of ${hash}` },
+        });
+        expect(
+          await store.checkImport([
+            wanted("1", "one"),
+            wanted("9", "one"),
+            wanted("1", "another"),
+            wanted("3", "three"),
+            wanted("9", "nine"),
+            wanted("2", "two"),
+            wanted("9", "three", { userId: "carol" }),
+          ]),
+        ).toEqual([
+          { status: "duplicate", id: "1" },
+          { status: "duplicate", id: "1" },
+          { status: "conflict", id: "1" },
+          { status: "conflict", id: "3" },
+          ...[undefined, undefined, undefined],
+        ]);
+        expect((await store.scopes({ limit: 5 })).scopes).toEqual([
+          { scope: ALICE, memories: 1 },
+          { scope: bob, memories: 1 },
+        ]);
+        await expect(store.checkImport([wanted("1", "one", {})])).rejects.toEqual(failure("SCOPE_REQUIRED"));
+        await expect(store.checkImport([wanted("", "one")])).rejects.toEqual(failure("INPUT_INVALID"));
+      });
+
       it("apply nothing of a list with one bad entry", async () => {
         await store.commit([adding("1", "one"), adding("2", "two")]);
         const entries = (await exported()) as [StoreEntry, StoreEntry];

@@ -715,6 +715,7 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
           () => store.scopes({ limit: 1 }),
           () => store.exportEntries(ALICE)[Symbol.asyncIterator]().next(),
           () => store.importEntries([]),
+          () => store.checkImport([]),
           () => store.reembed(SPACE),
           () => store.check(),
           () => store.reset(),

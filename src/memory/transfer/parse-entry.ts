@@ -6,7 +6,7 @@ import type { StoreEntry } from "../../spec/store.js";
 import { hashText } from "../../util/hash-text.js";
 import { isRecord } from "../is-record.js";
 import { parseMetadata } from "../parse-metadata.js";
-import { parseKept, parseText } from "../parse-options.js";
+import { parseKept } from "../parse-options.js";
 import { parseTime } from "../parse-time.js";
 import { parseScopeOnly } from "../scope.js";
 
@@ -18,7 +18,7 @@ export function parseEntry(value: unknown, space: EmbeddingSpace | undefined): S
   if (!isRecord(value)) throw invalid("The line is not a JSON object.");
   const { userId, agentId, runId } = value;
   const scope = parseScopeOnly({ userId, agentId, runId } as Scope, "import");
-  const memoryId = parseText(value["id"], "id");
+  const memoryId = parseKept(value["id"], "id");
   const history = parseList(value["history"]).map((change, index) =>
     parseChange(change, memoryId, `history[${index}]`),
   );

@@ -10,7 +10,7 @@ import { readStored, takeSequences } from "./stored-memory.js";
 import { checkVectors } from "./write-changes.js";
 
 /** A memory that an import stores. */
-interface ImportedMemory {
+interface StoredImport {
   readonly sequence: number;
   readonly partition: number;
   readonly entry: StoreEntry & Required<Pick<StoreEntry, "record" | "vector">>;
@@ -56,7 +56,7 @@ export async function importEntries(
   return results;
 }
 
-function addedRow({ sequence, entry: { record } }: ImportedMemory): AddedRow {
+function addedRow({ sequence, entry: { record } }: StoredImport): AddedRow {
   const { id, metadata, createdAt, updatedAt, expiresAt, attributedTo = null } = record;
   return {
     ...{ sequence, id, metadata },
@@ -102,7 +102,7 @@ const key = (partition: number, text: string): string => `${partition} ${text}`;
 
 /** Decides of each entry in turn, and collects what is to be inserted. */
 class ImportPlan {
-  readonly memories: ImportedMemory[] = [];
+  readonly memories: StoredImport[] = [];
   readonly history: HistoryRow[] = [];
   readonly #known: Known;
   readonly #sequences: Iterator<number>;

@@ -6,6 +6,7 @@ import type { Scope } from "../../spec/scope.js";
 import type {
   ChangeContext,
   ForgetReport,
+  ImportedMemory,
   Reembedding,
   ScopesPage,
   ScopesQuery,
@@ -20,7 +21,7 @@ import type {
   StoreQuery,
   Transcript,
 } from "../../spec/store.js";
-import { checkEntry } from "../check-entry.js";
+import { checkEntry, checkImported } from "../check-entry.js";
 import {
   checkChange,
   checkContext,
@@ -35,6 +36,7 @@ import { checkTranscript } from "../check-transcript.js";
 import { parseFilter } from "../filter/parse-filter.js";
 import { PostgresAuditLog } from "./audit-log.js";
 import { PostgresCacheStore } from "./cache-store.js";
+import { checkImport } from "./check-import.js";
 import { checkStore } from "./check-store.js";
 import type { Database, Session } from "./database.js";
 import type { DatabaseAccess } from "./database-access.js";
@@ -181,6 +183,14 @@ class PostgresStore implements Store {
     this.#database();
     if (scope !== undefined) checkScope(scope);
     yield* exportEntries(() => this.#database(), scope);
+  }
+
+  async checkImport(
+    memories: readonly ImportedMemory[],
+  ): Promise<readonly (StoreChangeResult | undefined)[]> {
+    const database = this.#database();
+    for (const memory of memories) checkImported(memory);
+    return database.read((session) => checkImport(session, memories));
   }
 
   async importEntries(entries: readonly StoreEntry[]): Promise<readonly StoreChangeResult[]> {

@@ -88,14 +88,15 @@ const rowOf = ({
   expiresAt: expiresAt === undefined ? null : storedTime(expiresAt),
 });
 
-function findByText(connection: Connection, partition: number, hash: string): string | undefined {
+/** The id of the partition's memory with this text. */
+export function findByText(connection: Connection, partition: number, hash: string): string | undefined {
   const id = connection.first(
     sql`SELECT id FROM memories WHERE partition = ${partition} AND hash = ${hash}`,
   )?.[0];
   return id === undefined ? undefined : String(id);
 }
 
-const hasMemory = (connection: Connection, id: string): boolean =>
+export const hasMemory = (connection: Connection, id: string): boolean =>
   connection.first(sql`SELECT 1 FROM memories WHERE id = ${id}`) !== undefined;
 
 function hasHistory(connection: Connection, partition: number, memoryId: string): boolean {
