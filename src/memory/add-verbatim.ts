@@ -1,4 +1,3 @@
-import { VarveError } from "../errors.js";
 import type { AddResult } from "../spec/memory.js";
 import { apply } from "./apply.js";
 import type { MemoryContext } from "./memory-context.js";
@@ -11,21 +10,12 @@ import { UsageTally } from "./usage-tally.js";
 /** Stores every message as one memory, with no model call; a text that the scope holds already is a duplicate. */
 export async function addVerbatim(context: MemoryContext, input: AddInput): Promise<AddResult> {
   const { scope, turns, metadata, expiresAt, call } = input;
-  refuseMedia(turns);
   const tally = new UsageTally();
   const operations = await redactOperations(context, turns.map(operationFor), call);
   const decisions = reconcile({ operations, neighbours: [], recalled: new Set() });
   const options = { scope, metadata, expiresAt, actor: "caller", mergesNearDuplicates: false, call };
   const results = await apply(context, decisions, options, tally);
   return { results, usage: tally.total(), warnings: [] };
-}
-
-function refuseMedia(turns: readonly Turn[]): void {
-  if (turns.every(({ media }) => media === undefined)) return;
-  throw new VarveError(
-    "INPUT_INVALID",
-    "With infer: false only text is stored: leave images and documents out, or let the model describe them.",
-  );
 }
 
 const operationFor = ({ role, name, content }: Turn) =>

@@ -47,7 +47,9 @@ export function parseAdd(messages: unknown, options: AddOptions, now: Date): Add
   checkOptions(options, KNOWN_OPTIONS, "add");
   const scope = parseScopeOnly(options, "add");
   const kind = parseKind(options, scope);
-  const turns = parseMessages(messages, now).map((turn) => ({ turn, ...stripRecalled(turn.content) }));
+  const said = parseMessages(messages, now);
+  if (kind === "verbatim") refuseMedia(said);
+  const turns = said.map((turn) => ({ turn, ...stripRecalled(turn.content) }));
   return {
     scope,
     turns: turns
@@ -74,6 +76,13 @@ function parseKind(options: AddOptions, scope: Scope): AddInput["kind"] {
   throw new VarveError(
     "SCOPE_REQUIRED",
     `A ${PROCEDURAL_MEMORY} belongs to an agent: give agentId, beside userId and runId if you like.`,
+  );
+}
+
+function refuseMedia(turns: readonly Turn[]): void {
+  if (turns.every(({ media }) => media === undefined)) return;
+  throw invalid(
+    "With infer: false only text is stored: leave images and documents out, or let the model describe them.",
   );
 }
 

@@ -2,6 +2,7 @@ import { VarveError } from "../errors.js";
 import type { ChangeOptions } from "../spec/memory.js";
 import { nearest } from "../util/nearest.js";
 import { quote } from "../util/quote.js";
+import { cleanText } from "./clean-text.js";
 import { describeValue } from "./describe-value.js";
 import { isRecord } from "./is-record.js";
 
@@ -77,6 +78,16 @@ export function parseText(value: unknown, name: string): string {
   return value;
 }
 
+/** A text that is not blank, of characters that every store keeps. */
+export function parseKept(value: unknown, name: string): string {
+  const text = parseText(value, name);
+  if (cleanText(text) === text) return text;
+  throw new VarveError(
+    "INPUT_INVALID",
+    `${name} holds the character U+0000 or half of a surrogate pair. Remove it.`,
+  );
+}
+
 /** `true`, `false`, or the default where none was given. */
 export function parseBoolean(value: unknown, name: string, fallback: boolean): boolean {
   if (value === undefined) return fallback;
@@ -89,6 +100,6 @@ export function parseChangeOptions(options: ChangeOptions): {
   readonly actor: string;
   readonly reason?: string;
 } {
-  const actor = options.actor === undefined ? "caller" : parseText(options.actor, "actor");
-  return options.reason === undefined ? { actor } : { actor, reason: parseText(options.reason, "reason") };
+  const actor = options.actor === undefined ? "caller" : parseKept(options.actor, "actor");
+  return options.reason === undefined ? { actor } : { actor, reason: parseKept(options.reason, "reason") };
 }

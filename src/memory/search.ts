@@ -67,6 +67,7 @@ export async function search(
   const expiry = hidesExpired(context, options.includeExpired);
   const call = callFor("search", { ...selection, signal: options.signal, tags: parseTags(options.tags) });
   throwIfAborted(call.signal);
+  if (selection.filter !== undefined) await context.store.checkFilter(selection.filter);
   await context.space.ensure();
   const tally = new UsageTally();
   const asked = await redactQuery(context, text, call);

@@ -29,6 +29,8 @@ export interface Store {
    */
   commit(changes: readonly StoreChange[], transcript?: Transcript): Promise<readonly StoreChangeResult[]>;
 
+  /** Rejects with `FILTER_INVALID`, naming the place, for a filter that `search` and `list` refuse; asked before a model is paid. */
+  checkFilter(filter: Filter): Promise<void>;
   /** The candidates nearest by vector and the best by BM25 within the scope, merged; each carries both figures. */
   search(query: StoreQuery): Promise<readonly StoreCandidate[]>;
 
@@ -67,19 +69,25 @@ export interface Store {
    */
   exportEntries(scope: Scope | undefined): AsyncIterable<StoreEntry>;
   /**
-   * Stores entries as they are, in one transaction. One result each: `stored`; `deleted` for an entry without a record, whose
-   * history was stored; `duplicate` where the exact scope holds the text already, or the history of a deleted memory is there;
-   * `conflict` where the id belongs to another memory. The store is bound to the space of the entries' vectors.
+   * Stores entries as they are, in one transaction; what a history leaves out is an entry by `import`, so that each change begins
+   * with the text that the one before left. One result each: `stored`; `deleted` for an entry without a record, whose history was
+   * stored; `duplicate` where the exact scope holds the text already, or the history of a deleted memory is there; `conflict`
+   * where the id belongs to another memory. The store is bound to the space of the entries' vectors.
    */
   importEntries(entries: readonly StoreEntry[]): Promise<readonly StoreChangeResult[]>;
+  /**
+   * What `importEntries` would answer for memories that are there, `duplicate` or `conflict`, without a change; `undefined` for one
+   * that it would store. Asked before vectors are paid for.
+   */
+  checkImport(memories: readonly ImportedMemory[]): Promise<readonly (StoreChangeResult | undefined)[]>;
   /**
    * Starts to move all vectors to another embedding space, or goes on where a process left off with the same one. Until
    * `finish` the store works in the old space. Of a store in this very space nothing remains to be done.
    */
   reembed(space: EmbeddingSpace): Promise<Reembedding>;
   /**
-   * What is wrong with the store, each in words without memory text: damage, memories without one of their parts, parts without
-   * their memory. Empty: healthy.
+   * What is wrong with the store, each in words without memory text, with the ids of the memories: damage, memories whose parts
+   * are missing or not theirs, parts without their memory. Empty: healthy.
    */
   check(): Promise<readonly string[]>;
 
@@ -241,6 +249,12 @@ export interface StoreEntry {
   readonly vector?: Float32Array;
   /** Oldest first. An import of a record without history gets an entry `ADD` by `import`. */
   readonly history: readonly Omit<HistoryEntry, "id">[];
+}
+
+/** What decides whether an import stores a memory. */
+export interface ImportedMemory extends Pick<StoreEntry, "scope" | "memoryId"> {
+  /** Of its text. */
+  readonly hash: string;
 }
 
 /** A move to another embedding space that is under way. Several processes may share the work. */

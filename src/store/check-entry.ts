@@ -1,9 +1,16 @@
 import { VarveError } from "../errors.js";
 import { SCOPE_IDS } from "../spec/scope.js";
-import type { StoreEntry } from "../spec/store.js";
+import type { ImportedMemory, StoreEntry } from "../spec/store.js";
 import { checkScope, checkTime, checkVector } from "./check-input.js";
 import { checkJsonObject } from "./check-json.js";
 import { checkText } from "./check-text.js";
+
+/** Throws `INPUT_INVALID`, or `SCOPE_REQUIRED`, unless a memory to be imported is named as a store can look for it. */
+export function checkImported({ scope, memoryId, hash }: ImportedMemory): void {
+  checkScope(scope);
+  checkText(memoryId, "memoryId");
+  checkText(hash, "hash");
+}
 
 const EVENTS: readonly string[] = ["ADD", "UPDATE", "DELETE"];
 

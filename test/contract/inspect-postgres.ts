@@ -72,7 +72,7 @@ export function describeInspection(name: string, open: () => InspectedDatabase):
       await fill();
       await database.run(`DELETE FROM "${database.schema}".history`);
       const { problems } = await inspectStore(database.options);
-      expect(problems).toEqual(["2 memories without the history entry that added them"]);
+      expect(problems).toEqual(["memories without the history entry that added them: 2 (m1, m2)"]);
     });
 
     it("refuses the schema of a newer version, and tables of another application", async () => {

@@ -3,6 +3,7 @@ import pg from "pg";
 import { afterAll, beforeAll, describe, it } from "vitest";
 import { openStore } from "../../src/store/open-store.js";
 import { describeInspection } from "./inspect-postgres.js";
+import { describePostgresDamage } from "./postgres-damage.js";
 import { describeRecall } from "./postgres-recall.js";
 import { DATABASE_URL, WITHOUT_SERVER } from "./postgres-server.js";
 import { describeStore } from "./store.js";
@@ -38,6 +39,13 @@ if (DATABASE_URL === undefined) {
     return {
       ...{ schema, options: { provider: "postgres", connectionString, schema } },
       run: async (statement) => (await pool.query(statement)).rows,
+    };
+  });
+  describePostgresDamage("a store in PostgreSQL", () => {
+    const schema = newSchema();
+    return {
+      ...{ schema, options: { provider: "postgres", pool, schema } },
+      run: (statements) => pool.query(statements),
     };
   });
   describeRecall(

@@ -408,6 +408,67 @@ export function describeLifeCycle(name: string, open: () => Promise<Store>): voi
         expect((await store.history("2")).map(({ event }) => event)).toEqual(["ADD", "DELETE", "ADD"]);
       });
 
+      it("fill the gaps of an imported history with entries of their own", async () => {
+        await store.commit([adding("1", "one")]);
+        const [entry] = (await exported()) as [Required<StoreEntry>];
+        const [added] = entry.history as [StoreEntry["history"][number]];
+        await store.forget(ALICE);
+        const update = { ...added, event: "UPDATE", previousMemory: "an", newMemory: "on" } as const;
+        const gone = { ...update, memoryId: "2", previousMemory: null };
+        await store.importEntries([
+          { ...entry, history: [{ ...added, newMemory: "a" }, update] },
+          { scope: ALICE, memoryId: "2", history: [gone] },
+        ]);
+        const told = async (id: string) =>
+          (await store.history(id)).map(({ event, previousMemory, newMemory, actor }) => [
+            ...[event, previousMemory, newMemory, actor],
+          ]);
+        expect(await told("1")).toEqual([
+          ["ADD", null, "a", "caller"],
+          ["UPDATE", "a", "an", "import"],
+          ["UPDATE", "an", "on", "caller"],
+          ["UPDATE", "on", "one", "import"],
+        ]);
+        expect(await told("2")).toEqual([
+          ["ADD", null, "on", "import"],
+          ["UPDATE", null, "on", "caller"],
+          ["DELETE", "on", null, "import"],
+        ]);
+        expect(await store.check()).toEqual([]);
+      });
+
+      it("say beforehand what an import will leave alone", async () => {
+        const bob = { userId: "bob" };
+        await store.commit([adding("1", "one"), adding("2", "two"), adding("3", "three", { scope: bob })]);
+        await store.commit([{ kind: "delete", id: "2", ...CONTEXT }]);
+        const wanted = (memoryId: string, hash: string, owner: Scope = ALICE) => ({
+          ...{ scope: owner, memoryId, hash: `hash of ${hash}` },
+        });
+        expect(
+          await store.checkImport([
+            wanted("1", "one"),
+            wanted("9", "one"),
+            wanted("1", "another"),
+            wanted("3", "three"),
+            wanted("9", "nine"),
+            wanted("2", "two"),
+            wanted("9", "three", { userId: "carol" }),
+          ]),
+        ).toEqual([
+          { status: "duplicate", id: "1" },
+          { status: "duplicate", id: "1" },
+          { status: "conflict", id: "1" },
+          { status: "conflict", id: "3" },
+          ...[undefined, undefined, undefined],
+        ]);
+        expect((await store.scopes({ limit: 5 })).scopes).toEqual([
+          { scope: ALICE, memories: 1 },
+          { scope: bob, memories: 1 },
+        ]);
+        await expect(store.checkImport([wanted("1", "one", {})])).rejects.toEqual(failure("SCOPE_REQUIRED"));
+        await expect(store.checkImport([wanted("", "one")])).rejects.toEqual(failure("INPUT_INVALID"));
+      });
+
       it("apply nothing of a list with one bad entry", async () => {
         await store.commit([adding("1", "one"), adding("2", "two")]);
         const entries = (await exported()) as [StoreEntry, StoreEntry];

@@ -437,6 +437,7 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
                 expect.arrayContaining(memories.map((one) => JSON.parse(JSON.stringify(one.metadata)))),
               );
               for (const one of filters) {
+                await store.checkFilter(one);
                 const expected = records.filter((record) => matches(one, record)).map(({ id }) => id);
                 expect(await ids({ scope: ALICE, filter: one })).toEqual(expected);
                 const found = await store.search({
@@ -543,9 +544,10 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
         ["U+0000", { a: "\u0000" }, /filter\.a/],
         ["a text as filter", "color = red", /filter/],
       ])("refuse %s", async (_, given, message) => {
-        await expect(store.list({ scope: ALICE, limit: 5, filter: given as Filter })).rejects.toEqual(
-          failure("FILTER_INVALID", message),
-        );
+        const filter = given as Filter;
+        const refused = failure("FILTER_INVALID", message);
+        await expect(store.list({ scope: ALICE, limit: 5, filter })).rejects.toEqual(refused);
+        await expect(store.checkFilter(filter)).rejects.toEqual(refused);
       });
 
       it("look for lists and texts up to their limits of size, and say where they are over them", async () => {
@@ -700,6 +702,7 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
         const calls = [
           () => store.bindSpace(SPACE),
           () => store.commit([]),
+          () => store.checkFilter({}),
           () => store.search({ scope: ALICE, text: "a", limit: 1 }),
           () => store.get("1"),
           () => store.list({ scope: ALICE, limit: 1 }),
@@ -712,6 +715,7 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
           () => store.scopes({ limit: 1 }),
           () => store.exportEntries(ALICE)[Symbol.asyncIterator]().next(),
           () => store.importEntries([]),
+          () => store.checkImport([]),
           () => store.reembed(SPACE),
           () => store.check(),
           () => store.reset(),

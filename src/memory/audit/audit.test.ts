@@ -1,5 +1,10 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import Database from "libsql";
 import { describe, expect, it } from "vitest";
 import { openTestMemory } from "../../../test/fixtures/open-memory.js";
+import { openStore } from "../../store/open-store.js";
 import { junkFault } from "./junk.js";
 
 const ALICE = { userId: "alice" };
@@ -52,6 +57,29 @@ describe("audit", () => {
       },
     ]);
     expect((await memory.audit(ALICE)).findings).toMatchObject([{ kind: "recall-loop", ids: ["x"] }]);
+  });
+});
+
+describe("the problems of an audit", () => {
+  it("name what is wrong with the store and whose it is, and only where the whole store is audited", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "varve-audit-"));
+    const path = join(folder, "memory.db");
+    const { memory } = await openTestMemory(undefined, {
+      store: await openStore({ provider: "sqlite", path }),
+    });
+    await memory.add("Alice plays the cello", { ...ALICE, infer: false });
+    await memory.add("Alice lives in Rome", { ...ALICE, infer: false });
+    const database = new Database(path);
+    database.exec("DELETE FROM vectors WHERE sequence = 2; UPDATE terms SET terms = 'x'");
+    database.close();
+    const { problems } = await memory.audit();
+    expect(problems).toEqual([
+      "memories without vector: 1 (m2)",
+      "memories without the terms of their text: 2 (m1, m2)",
+    ]);
+    expect((await memory.audit(ALICE)).problems).toEqual([]);
+    await memory.close();
+    rmSync(folder, { recursive: true });
   });
 });
 

@@ -2,7 +2,7 @@ import { VarveError } from "../../errors.js";
 import type { EmbeddingSpace } from "../../spec/embedder.js";
 import type { CallOptions } from "../../spec/language-model.js";
 import type { ImportFailure, ImportOptions, ImportResult, ImportSource } from "../../spec/life-cycle.js";
-import type { StoreEntry } from "../../spec/store.js";
+import type { StoreChangeResult, StoreEntry } from "../../spec/store.js";
 import { isIterable } from "../../util/iterator-of.js";
 import { callFor } from "../call-for.js";
 import { embedTexts } from "../embed-texts.js";
@@ -146,14 +146,35 @@ class ImportRun {
 
   async #store(): Promise<void> {
     throwIfAborted(this.#call.signal);
-    const batch = await this.#embedded(await this.#redacted(this.#waiting));
+    const batch = await this.#redacted(this.#waiting);
+    const results = await this.#present(batch);
+    const rest = await this.#embedded(batch.filter(({ place }) => !results.has(place)));
     this.#waiting = [];
-    const results = await this.#context.store.importEntries(batch.map(({ entry }) => entry));
-    for (const [index, { status, id }] of results.entries()) {
-      if (status === "stored" || status === "deleted" || status === "duplicate") this.#count[status] += 1;
-      else this.#failed.push({ entry: batch[index]?.place ?? 0, id, error: idTaken() });
-    }
+    const stored = await this.#context.store.importEntries(rest.map(({ entry }) => entry));
+    for (const [index, result] of stored.entries()) results.set(rest[index]?.place ?? 0, result);
+    for (const { place } of batch) this.#note(place, results.get(place));
     this.#options.onProgress?.({ read: this.#read });
+  }
+
+  /** The store's answers, by place, to entries without a vector that it will leave alone: they are not worth a vector. */
+  async #present(batch: readonly PlacedEntry[]): Promise<Map<number, StoreChangeResult>> {
+    const bare = batch.flatMap(({ place, entry: { scope, memoryId, record, vector } }) =>
+      record === undefined || vector !== undefined ? [] : [{ place, scope, memoryId, hash: record.hash }],
+    );
+    const results = new Map<number, StoreChangeResult>();
+    if (bare.length === 0) return results;
+    for (const [index, result] of (await this.#context.store.checkImport(bare)).entries()) {
+      if (result !== undefined) results.set(bare[index]?.place ?? 0, result);
+    }
+    return results;
+  }
+
+  /** @param result `undefined`: the entry could not be embedded, which has been said */
+  #note(place: number, result: StoreChangeResult | undefined): void {
+    if (result === undefined) return;
+    const { status, id } = result;
+    if (status === "stored" || status === "deleted" || status === "duplicate") this.#count[status] += 1;
+    else this.#failed.push({ entry: place, id, error: idTaken() });
   }
 
   /** The entries as the policy lets them be stored; those that it does not let pass are reported. */

@@ -4,10 +4,9 @@ import type { MemoryRecord } from "../../spec/memory-record.js";
 import type { Scope } from "../../spec/scope.js";
 import type { StoreEntry } from "../../spec/store.js";
 import { hashText } from "../../util/hash-text.js";
-import { cleanText } from "../clean-text.js";
 import { isRecord } from "../is-record.js";
 import { parseMetadata } from "../parse-metadata.js";
-import { parseText } from "../parse-options.js";
+import { parseKept } from "../parse-options.js";
 import { parseTime } from "../parse-time.js";
 import { parseScopeOnly } from "../scope.js";
 
@@ -19,7 +18,7 @@ export function parseEntry(value: unknown, space: EmbeddingSpace | undefined): S
   if (!isRecord(value)) throw invalid("The line is not a JSON object.");
   const { userId, agentId, runId } = value;
   const scope = parseScopeOnly({ userId, agentId, runId } as Scope, "import");
-  const memoryId = parseText(value["id"], "id");
+  const memoryId = parseKept(value["id"], "id");
   const history = parseList(value["history"]).map((change, index) =>
     parseChange(change, memoryId, `history[${index}]`),
   );
@@ -33,7 +32,7 @@ export function parseEntry(value: unknown, space: EmbeddingSpace | undefined): S
 }
 
 function parseRecord(value: Values, scope: Scope, id: string): MemoryRecord {
-  const memory = parseClean(value["memory"], "memory");
+  const memory = parseKept(value["memory"], "memory");
   const { attributedTo, expiresAt } = value;
   return {
     id,
@@ -43,7 +42,7 @@ function parseRecord(value: Values, scope: Scope, id: string): MemoryRecord {
     metadata: parseMetadata(value["metadata"] ?? {}),
     createdAt: parseUtc(value["createdAt"], "createdAt"),
     updatedAt: parseUtc(value["updatedAt"], "updatedAt"),
-    ...(attributedTo === undefined ? {} : { attributedTo: parseClean(attributedTo, "attributedTo") }),
+    ...(attributedTo === undefined ? {} : { attributedTo: parseKept(attributedTo, "attributedTo") }),
     ...(expiresAt === undefined ? {} : { expiresAt: parseUtc(expiresAt, "expiresAt") }),
   };
 }
@@ -55,7 +54,7 @@ function parseChange(value: unknown, memoryId: string, place: string): HistoryCh
   const event = EVENTS.find((known) => known === value["event"]);
   if (event === undefined) throw invalid(`${place}.event must be one of ${EVENTS.join(", ")}.`);
   const textOrNull = (name: string) =>
-    (value[name] ?? null) === null ? null : parseClean(value[name], `${place}.${name}`);
+    (value[name] ?? null) === null ? null : parseKept(value[name], `${place}.${name}`);
   const reason = value["reason"];
   return {
     memoryId,
@@ -63,8 +62,8 @@ function parseChange(value: unknown, memoryId: string, place: string): HistoryCh
     previousMemory: textOrNull("previousMemory"),
     newMemory: textOrNull("newMemory"),
     at: parseUtc(value["at"], `${place}.at`),
-    actor: parseClean(value["actor"], `${place}.actor`),
-    ...(reason === undefined ? {} : { reason: parseClean(reason, `${place}.reason`) }),
+    actor: parseKept(value["actor"], `${place}.actor`),
+    ...(reason === undefined ? {} : { reason: parseKept(reason, `${place}.reason`) }),
   };
 }
 
@@ -76,13 +75,6 @@ function parseList(value: unknown): readonly unknown[] {
 
 export const parseUtc = (value: unknown, place: string): string =>
   new Date(parseTime(value, place)).toISOString();
-
-/** A text with characters that a store keeps; those it does not were never in an export. */
-export function parseClean(value: unknown, place: string): string {
-  const text = parseText(value, place);
-  if (cleanText(text) === text) return text;
-  throw invalid(`${place} holds the character U+0000 or half of a surrogate pair.`);
-}
 
 /** float32, little-endian, in base64. */
 function parseVector(value: unknown, space: EmbeddingSpace | undefined): Float32Array {

@@ -9,7 +9,7 @@ import { isRecord } from "../is-record.js";
 import { scopeIdOf } from "../lift-scope-ids.js";
 import { parseExpiry } from "../parse-expiry.js";
 import { parseMetadata } from "../parse-metadata.js";
-import { parseText } from "../parse-options.js";
+import { parseKept, parseText } from "../parse-options.js";
 import { parseScopeOnly } from "../scope.js";
 import { parseUtc } from "./parse-entry.js";
 
@@ -30,7 +30,7 @@ export interface Mem0Defaults {
 export function parseMem0(value: unknown, defaults: Mem0Defaults): StoreEntry {
   if (!isRecord(value)) throw new VarveError("INPUT_INVALID", "The item is not a JSON object.");
   const scope = ownerOf(value, defaults);
-  const memoryId = value["id"] === undefined ? defaults.newId() : parseText(String(value["id"]), "id");
+  const memoryId = value["id"] === undefined ? defaults.newId() : parseKept(String(value["id"]), "id");
   const history = changesOf(value["history"], memoryId, defaults.now);
   const said = value["memory"] ?? value["data"] ?? value["text"];
   if (said === undefined && history.length > 0) return { scope, memoryId, history };
@@ -112,4 +112,4 @@ function changesOf(rows: unknown, memoryId: string, now: string): StoreEntry["hi
 }
 
 const textOrNull = (value: unknown): string | null =>
-  typeof value === "string" && value !== "" ? cleanText(value) : null;
+  typeof value === "string" && value.trim() !== "" ? cleanText(value).trim() : null;

@@ -110,6 +110,34 @@ describe("export and import", () => {
     expect(await linesOf(to)).toEqual(await linesOf(from));
   });
 
+  it.each<[string, object, string, ImportOptions]>([
+    ["holds no vectors", { vectors: false }, "words", {}],
+    ["holds vectors of another space", {}, "other", { reembed: true }],
+  ])(
+    "embed each text once of a file that %s, however often it is imported",
+    async (_, how, model, options) => {
+      const lines = await linesOf(await openFilled(), how);
+      const embedder = new WordEmbedder(model);
+      const { memory } = await openTestMemory(undefined, { embedder });
+      const texts = () => embedder.calls.splice(0).flatMap((call) => call.texts);
+      expect(await memory.import(lines, options)).toMatchObject({ stored: 3, deleted: 1, duplicates: 0 });
+      expect(texts()).toEqual(["Likes tea ü😀", "Has two dogs", "Bob's"]);
+      expect(await memory.import(lines, options)).toEqual({
+        ...{ stored: 0, deleted: 0, duplicates: 4, failed: [], warnings: [] },
+        usage: { llm: { calls: 0 }, embedding: { calls: 0 } },
+      });
+      expect(texts()).toEqual([]);
+      await memory.delete("m1");
+      await memory.update("m2", "Has three dogs");
+      expect(texts()).toEqual(["Has three dogs"]);
+      expect(await memory.import(lines, options)).toMatchObject({
+        ...{ stored: 1, deleted: 0, duplicates: 2 },
+        failed: [{ entry: 3, id: "m2", error: { code: "CONFLICT" } }],
+      });
+      expect(texts()).toEqual(["Likes tea ü😀"]);
+    },
+  );
+
   it("refuse vectors of another space before anything is stored, unless they may be made anew", async () => {
     const from = await openFilled();
     const to = await openTestMemory(undefined, { embedder: new WordEmbedder("other") });
@@ -146,12 +174,14 @@ describe("export and import", () => {
     const record = (id: string, text: string) => ({ id, memory: text, user_id: "alice" });
     const { stored, failed } = await memory.import([
       record("m1", "Theirs"),
+      record("x\0", "No store keeps such an id"),
       record("x1", "unembeddable text"),
       record("x2", "fine"),
     ]);
     expect(stored).toBe(1);
     expect(failed).toMatchObject([
-      { entry: 2, id: "x1", error: { code: "MODEL_FAILED" } },
+      { entry: 2, error: { code: "INPUT_INVALID" } },
+      { entry: 3, id: "x1", error: { code: "MODEL_FAILED" } },
       { entry: 1, id: "m1", error: { code: "CONFLICT" } },
     ]);
     expect(await memory.get("m1")).toMatchObject({ memory: "Mine", userId: "carol" });

@@ -1,5 +1,6 @@
 import type { StoreChangeResult, StoreEntry } from "../../spec/store.js";
 import { storedTime } from "../stored-time.js";
+import { wholeHistory } from "../whole-history.js";
 import { type AddedRow, insertRows, sumCounts, textRow } from "./apply-plan.js";
 import type { Session } from "./database.js";
 import type { HistoryRow } from "./history.js";
@@ -9,7 +10,7 @@ import { readStored, takeSequences } from "./stored-memory.js";
 import { checkVectors } from "./write-changes.js";
 
 /** A memory that an import stores. */
-interface ImportedMemory {
+interface StoredImport {
   readonly sequence: number;
   readonly partition: number;
   readonly entry: StoreEntry & Required<Pick<StoreEntry, "record" | "vector">>;
@@ -32,11 +33,14 @@ export async function importEntries(
     schema,
     entries.map(({ scope }) => scope),
   );
-  const placed = entries.map((entry) => ({ entry, partition: partitions.get(hashScope(entry.scope)) ?? 0 }));
+  const placed = entries.map((entry) => ({
+    entry: { ...entry, history: wholeHistory(entry, entry.record) },
+    partition: partitions.get(hashScope(entry.scope)) ?? 0,
+  }));
   const known = await readKnown(session, placed);
   const sequences = await takeSequences(
     session,
-    entries.reduce((sum, { history }) => sum + Math.max(1, history.length), 0),
+    placed.reduce((sum, { entry: { history } }) => sum + history.length, 0),
   );
   const plan = new ImportPlan(known, sequences);
   const results = placed.map(({ entry, partition }) => plan.add(entry, partition));
@@ -52,7 +56,7 @@ export async function importEntries(
   return results;
 }
 
-function addedRow({ sequence, entry: { record } }: ImportedMemory): AddedRow {
+function addedRow({ sequence, entry: { record } }: StoredImport): AddedRow {
   const { id, metadata, createdAt, updatedAt, expiresAt, attributedTo = null } = record;
   return {
     ...{ sequence, id, metadata },
@@ -98,7 +102,7 @@ const key = (partition: number, text: string): string => `${partition} ${text}`;
 
 /** Decides of each entry in turn, and collects what is to be inserted. */
 class ImportPlan {
-  readonly memories: ImportedMemory[] = [];
+  readonly memories: StoredImport[] = [];
   readonly history: HistoryRow[] = [];
   readonly #known: Known;
   readonly #sequences: Iterator<number>;
@@ -120,9 +124,8 @@ class ImportPlan {
     if (twin !== undefined) return { status: "duplicate", id: twin };
     if (this.#known.ids.has(id)) return { status: "conflict", id };
     // A memory that was deleted since it was exported keeps its history here, and comes back with one more entry.
-    const history = isKnown ? [] : entry.history;
-    const sequence =
-      this.#append(partition, id, history) ?? this.#append(partition, id, [additionOf(id, record)]) ?? 0;
+    const history = isKnown ? wholeHistory({ memoryId: id, history: [] }, record) : entry.history;
+    const sequence = this.#append(partition, id, history);
     this.memories.push({ sequence, partition, entry: { ...entry, record, vector } });
     this.#known.texts.set(key(partition, record.hash), id);
     this.#known.ids.add(id);
@@ -130,8 +133,8 @@ class ImportPlan {
   }
 
   /** Appends entries in order, and returns the sequence of the last addition. */
-  #append(partition: number, memoryId: string, history: StoreEntry["history"]): number | undefined {
-    let added: number | undefined;
+  #append(partition: number, memoryId: string, history: StoreEntry["history"]): number {
+    let added = 0;
     for (const { event, previousMemory, newMemory, at, actor, reason = null } of history) {
       const sequence = this.#sequences.next().value as number;
       this.history.push({
@@ -144,10 +147,3 @@ class ImportPlan {
     return added;
   }
 }
-
-const additionOf = (
-  memoryId: string,
-  { memory, updatedAt }: NonNullable<StoreEntry["record"]>,
-): StoreEntry["history"][number] => ({
-  ...{ memoryId, event: "ADD", previousMemory: null, newMemory: memory, at: updatedAt, actor: "import" },
-});

@@ -44,13 +44,13 @@ it("makes texts that were stored as words alone findable by inflected words, and
       (encode(sha256('["alice","",""]'), 'hex'), 'alice', '', '', 1199, 1198 * 2 + 8),
       (encode(sha256('["bob","",""]'), 'hex'), 'bob', '', '', 1, 8);
     INSERT INTO history (sequence, partition, memory_id, event, new_memory, at, actor)
-      SELECT nextval('sequences'), CASE WHEN n = 1200 THEN 2 ELSE 1 END, 'm' || n, 'ADD', 'x', '2026-01-01T00:00:00.000Z', 'caller'
+      SELECT nextval('sequences'), CASE WHEN n = 1200 THEN 2 ELSE 1 END, 'm' || n, 'ADD',
+        CASE WHEN n IN (600, 1200) THEN '${GERMAN}' ELSE 'likes tea' END, '2026-01-01T00:00:00.000Z', 'caller'
       FROM generate_series(1, 1200) AS n ORDER BY n;
     INSERT INTO memories (sequence, partition, id, memory, hash, metadata, created_at, updated_at, terms, term_count, vector)
-      SELECT sequence, partition, memory_id, text, 'h' || sequence, '{}', at, at,
+      SELECT sequence, partition, memory_id, new_memory, 'h' || sequence, '{}', at, at,
         ARRAY(SELECT DISTINCT unnest(terms)), cardinality(terms), '[1,0]'
-      FROM history, LATERAL (SELECT CASE WHEN sequence IN (600, 1200) THEN '${GERMAN}' ELSE 'likes tea' END AS text,
-        CASE WHEN sequence IN (600, 1200) THEN ARRAY['anna', 'wohnt', 'in', 'der', 'gartenstrasse', 'und', 'hat', 'wellensittich']
+      FROM history, LATERAL (SELECT CASE WHEN sequence IN (600, 1200) THEN ARRAY['anna', 'wohnt', 'in', 'der', 'gartenstrasse', 'und', 'hat', 'wellensittich']
         ELSE ARRAY['like', 'tea'] END AS terms) AS texts;
     INSERT INTO terms SELECT partition, unnest(terms), sequence, 1, term_count FROM memories;`);
   const written = async (): Promise<unknown> =>

@@ -1,10 +1,12 @@
 import { VarveError } from "../../errors.js";
 import type { EmbeddingSpace } from "../../spec/embedder.js";
+import type { Filter } from "../../spec/filter.js";
 import type { HistoryEntry, MemoryRecord } from "../../spec/memory-record.js";
 import type { Scope } from "../../spec/scope.js";
 import type {
   ChangeContext,
   ForgetReport,
+  ImportedMemory,
   Reembedding,
   ScopesPage,
   ScopesQuery,
@@ -19,7 +21,7 @@ import type {
   StoreQuery,
   Transcript,
 } from "../../spec/store.js";
-import { checkEntry } from "../check-entry.js";
+import { checkEntry, checkImported } from "../check-entry.js";
 import {
   checkChange,
   checkContext,
@@ -31,8 +33,10 @@ import {
 } from "../check-input.js";
 import { checkText } from "../check-text.js";
 import { checkTranscript } from "../check-transcript.js";
+import { parseFilter } from "../filter/parse-filter.js";
 import { PostgresAuditLog } from "./audit-log.js";
 import { PostgresCacheStore } from "./cache-store.js";
+import { checkImport } from "./check-import.js";
 import { checkStore } from "./check-store.js";
 import type { Database, Session } from "./database.js";
 import type { DatabaseAccess } from "./database-access.js";
@@ -106,6 +110,11 @@ class PostgresStore implements Store {
     return this.#commit(changes, transcript);
   }
 
+  async checkFilter(filter: Filter): Promise<void> {
+    this.#database();
+    parseFilter(filter);
+  }
+
   async search(query: StoreQuery): Promise<readonly StoreCandidate[]> {
     const database = this.#database();
     checkQuery(query);
@@ -174,6 +183,14 @@ class PostgresStore implements Store {
     this.#database();
     if (scope !== undefined) checkScope(scope);
     yield* exportEntries(() => this.#database(), scope);
+  }
+
+  async checkImport(
+    memories: readonly ImportedMemory[],
+  ): Promise<readonly (StoreChangeResult | undefined)[]> {
+    const database = this.#database();
+    for (const memory of memories) checkImported(memory);
+    return database.read((session) => checkImport(session, memories));
   }
 
   async importEntries(entries: readonly StoreEntry[]): Promise<readonly StoreChangeResult[]> {

@@ -9,7 +9,7 @@ import { replaceVectors, vectorText } from "./vector-column.js";
 import type { VectorSettings } from "./vector-settings.js";
 
 /** The space that a move under way leads to. */
-const TARGET_SETTING = "reembedding-space";
+export const TARGET_SETTING = "reembedding-space";
 
 /** Starts the move of all vectors to a checked space, or goes on with it. */
 export async function startReembedding(

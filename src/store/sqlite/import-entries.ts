@@ -3,9 +3,9 @@ import type { MemoryRecord } from "../../spec/memory-record.js";
 import type { StoreChangeResult, StoreEntry } from "../../spec/store.js";
 import { checkDimensions } from "../check-input.js";
 import { storedTime } from "../stored-time.js";
+import { wholeHistory } from "../whole-history.js";
 import type { Connection } from "./connection.js";
 import { readSpace } from "./embedding-space.js";
-import type { NewHistoryEntry } from "./history.js";
 import type { NewMemory } from "./pending-rows.js";
 import { sql } from "./sql.js";
 import { WriteBatch } from "./write-batch.js";
@@ -41,7 +41,7 @@ function importEntry(batch: WriteBatch, entry: StoreEntry): StoreChangeResult {
   const isKnown = batch.mayHold(id) && hasHistory(batch.settled(), partition, id);
   if (record === undefined || vector === undefined) {
     if (isKnown) return { status: "duplicate", id };
-    appendEntries(batch, partition, entry);
+    appendEntries(batch, partition, wholeHistory(entry, undefined));
     batch.noteId(id);
     return { status: "deleted", id };
   }
@@ -52,40 +52,21 @@ function importEntry(batch: WriteBatch, entry: StoreEntry): StoreChangeResult {
   if (batch.mayHold(id) && hasMemory(batch.settled(), id)) return { status: "conflict", id };
   // A memory that was deleted since it was exported keeps its history here, and comes back with one more entry.
   const history = isKnown ? [] : entry.history;
-  const sequence =
-    appendEntries(batch, partition, { memoryId: id, history }) ??
-    batch.append({ ...entryFor(partition, id), ...additionOf(record) });
+  const sequence = appendEntries(batch, partition, wholeHistory({ memoryId: id, history }, record));
   batch.insert([partition, sequence], rowOf(record), vector);
   return { status: "stored", id };
 }
 
 /** Appends entries in order, and returns the sequence of the last addition. */
-function appendEntries(
-  batch: WriteBatch,
-  partition: number,
-  { memoryId, history }: Pick<StoreEntry, "memoryId" | "history">,
-): number | undefined {
-  let added: number | undefined;
-  for (const { event, previousMemory, newMemory, at, actor, reason } of history) {
+function appendEntries(batch: WriteBatch, partition: number, history: StoreEntry["history"]): number {
+  let added = 0;
+  for (const { at, actor, reason, ...change } of history) {
     const context = reason === undefined ? { at, actor } : { at, actor, reason };
-    const base = entryFor(partition, memoryId);
-    const sequence = batch.append({ ...base, event, previousMemory, newMemory, context });
-    if (event === "ADD") added = sequence;
+    const sequence = batch.append({ partition, ...change, context });
+    if (change.event === "ADD") added = sequence;
   }
   return added;
 }
-
-const entryFor = (partition: number, memoryId: string) => ({ partition, memoryId });
-
-const additionOf = ({
-  memory,
-  updatedAt,
-}: MemoryRecord): Omit<NewHistoryEntry, "partition" | "memoryId"> => ({
-  event: "ADD",
-  previousMemory: null,
-  newMemory: memory,
-  context: { at: updatedAt, actor: "import" },
-});
 
 const rowOf = ({
   id,
@@ -107,14 +88,15 @@ const rowOf = ({
   expiresAt: expiresAt === undefined ? null : storedTime(expiresAt),
 });
 
-function findByText(connection: Connection, partition: number, hash: string): string | undefined {
+/** The id of the partition's memory with this text. */
+export function findByText(connection: Connection, partition: number, hash: string): string | undefined {
   const id = connection.first(
     sql`SELECT id FROM memories WHERE partition = ${partition} AND hash = ${hash}`,
   )?.[0];
   return id === undefined ? undefined : String(id);
 }
 
-const hasMemory = (connection: Connection, id: string): boolean =>
+export const hasMemory = (connection: Connection, id: string): boolean =>
   connection.first(sql`SELECT 1 FROM memories WHERE id = ${id}`) !== undefined;
 
 function hasHistory(connection: Connection, partition: number, memoryId: string): boolean {

@@ -74,7 +74,7 @@ describe("a store of an earlier version", () => {
         INSERT INTO memories (partition, sequence, id, memory, hash, metadata, created_at, updated_at)
           VALUES (1, 1, 'one', 'likes tea', 'h', '{}', '2026-01-01T00:00:00.000Z', '2026-01-01T00:00:00.000Z');
         INSERT INTO vectors (sequence, partition, vector) VALUES (1, 1, x'0000803f00000000');
-        INSERT INTO codes VALUES ((1 << 32) | 1, x'0402013c000000007f00');
+        INSERT INTO codes VALUES ((1 << 32) | 1, x'0402013c020080317f00');
         INSERT INTO terms VALUES ((1 << 32) | 1, 'like tea')`);
       old.close();
       const store = await openStore({ provider: "sqlite", path });
@@ -87,6 +87,7 @@ describe("a store of an earlier version", () => {
       const added = { memory: "likes rice", hash: "r", vector: Float32Array.of(0, 1), metadata: {} };
       await store.commit([{ kind: "add", scope, id: "two", ...added, ...context }]);
       expect((await search()).map(({ record }) => record.id)).toEqual(["one", "two"]);
+      expect(await store.check()).toEqual([]);
       await store.close();
     },
   );
@@ -105,11 +106,11 @@ describe("the terms of a store whose texts were split into words alone", () => {
         VALUES (1, 'alice', '', '', 2100, 2100, 0), (2, 'bob', '', '', 1, 2101, 0);
       INSERT INTO history (sequence, partition, memory_id, event, new_memory, at, actor)
         WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < 2101)
-        SELECT n, iif(n = 2101, 2, 1), 'm' || n, 'ADD', 'x', '2026-01-01T00:00:00.000Z', 'caller' FROM numbers;
+        SELECT n, iif(n = 2101, 2, 1), 'm' || n, 'ADD', iif(n < 2100, 'likes tea', '${text}'), '2026-01-01T00:00:00.000Z', 'caller' FROM numbers;
       INSERT INTO memories (partition, sequence, id, memory, hash, metadata, created_at, updated_at)
-        SELECT partition, sequence, memory_id, iif(sequence < 2100, 'likes tea', '${text}'), 'h' || sequence, '{}', at, at FROM history;
+        SELECT partition, sequence, memory_id, new_memory, 'h' || sequence, '{}', at, at FROM history;
       INSERT INTO vectors (sequence, partition, vector) SELECT sequence, partition, x'0000803f00000000' FROM history;
-      INSERT INTO codes SELECT (partition << 32) | sequence, x'0402013c000000007f00' FROM history;
+      INSERT INTO codes SELECT (partition << 32) | sequence, x'0402013c020080317f00' FROM history;
       INSERT INTO terms SELECT (partition << 32) | sequence,
         iif(sequence < 2100, 'like tea', 'anna wohnt in der gartenstraße und hat einen wellensittich') FROM history`);
     old.close();

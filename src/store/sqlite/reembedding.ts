@@ -9,7 +9,7 @@ import { markRewritten } from "./partitions.js";
 import { sql } from "./sql.js";
 
 /** The space that a move under way leads to. */
-const TARGET_SETTING = "reembedding-space";
+export const TARGET_SETTING = "reembedding-space";
 
 /** Runs work as one transaction of the store. */
 export interface Transactions {

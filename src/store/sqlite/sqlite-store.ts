@@ -1,10 +1,12 @@
 import { VarveError } from "../../errors.js";
 import type { EmbeddingSpace } from "../../spec/embedder.js";
+import type { Filter } from "../../spec/filter.js";
 import type { HistoryEntry, MemoryRecord } from "../../spec/memory-record.js";
 import type { Scope } from "../../spec/scope.js";
 import type {
   ChangeContext,
   ForgetReport,
+  ImportedMemory,
   Reembedding,
   ScopesPage,
   ScopesQuery,
@@ -19,7 +21,7 @@ import type {
   StoreQuery,
   Transcript,
 } from "../../spec/store.js";
-import { checkEntry } from "../check-entry.js";
+import { checkEntry, checkImported } from "../check-entry.js";
 import {
   checkChange,
   checkContext,
@@ -31,13 +33,16 @@ import {
 } from "../check-input.js";
 import { checkText } from "../check-text.js";
 import { checkTranscript } from "../check-transcript.js";
+import { parseFilter } from "../filter/parse-filter.js";
 import { SqliteAuditLog } from "./audit-log.js";
 import { SqliteCacheStore } from "./cache-store.js";
 import { checkDatabase } from "./check-database.js";
+import { checkImport } from "./check-import.js";
 import type { Connection } from "./connection.js";
 import type { DatabaseAccess } from "./database-access.js";
 import { deleteEverything, deleteScope } from "./delete-scope.js";
 import { checkSpaceUnmoved, readSpace, writeSpace } from "./embedding-space.js";
+import { emptyLog } from "./empty-log.js";
 import { deleteSomeExpired } from "./expire.js";
 import { readEntries } from "./export-entries.js";
 import { FastWriter } from "./fast-writer.js";
@@ -108,6 +113,11 @@ class SqliteStore implements Store {
     transcript?: Transcript,
   ): Promise<readonly StoreChangeResult[]> {
     return this.#commit(changes, transcript);
+  }
+
+  async checkFilter(filter: Filter): Promise<void> {
+    this.#connection();
+    parseFilter(filter);
   }
 
   async search(query: StoreQuery): Promise<readonly StoreCandidate[]> {
@@ -200,6 +210,14 @@ class SqliteStore implements Store {
     }
   }
 
+  async checkImport(
+    memories: readonly ImportedMemory[],
+  ): Promise<readonly (StoreChangeResult | undefined)[]> {
+    this.#connection();
+    for (const memory of memories) checkImported(memory);
+    return this.#read((connection) => checkImport(connection, memories));
+  }
+
   async importEntries(entries: readonly StoreEntry[]): Promise<readonly StoreChangeResult[]> {
     this.#connection();
     for (const entry of entries) checkEntry(entry);
@@ -229,15 +247,8 @@ class SqliteStore implements Store {
     connection.close();
   }
 
-  /** Leaves no older copy of an erased row in the write-ahead log: waits for reads of other processes that need it. */
   #emptyLog(): Promise<void> {
-    return waitWhileBusy(this.#busyTimeoutMs, () => {
-      if (this.#connection().checkpoint()) return;
-      throw new VarveError(
-        "STORE_BUSY",
-        "The rows are erased, but other processes' reads keep older copies of them in the write-ahead log. Call forget again.",
-      );
-    });
+    return emptyLog(() => this.#connection(), this.#busyTimeoutMs);
   }
 
   /** @param also belongs to the same transaction, and makes one of no changes */
