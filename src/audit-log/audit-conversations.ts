@@ -1,28 +1,43 @@
-import type { AddManyResult } from "../spec/bulk.js";
-import type { AddManyOptions, AddManyProgress, Conversation } from "../spec/memory.js";
+import type { AddResult, Conversation } from "../spec/memory.js";
 import { isIterable } from "../util/iterator-of.js";
 
 type Conversations = Iterable<Conversation> | AsyncIterable<Conversation>;
 
-export type AddMany = (conversations: Conversations, options?: AddManyOptions) => Promise<AddManyResult>;
+/** What `onProgress` is told of a conversation, and of other things without its `index`. */
+export interface ConversationProgress {
+  readonly index?: number;
+  readonly result?: AddResult;
+  readonly error?: unknown;
+}
+
+interface BulkOptions {
+  readonly onProgress?: (progress: ConversationProgress) => void;
+}
+
+/** `addMany` and `backfill`. */
+export type AddInBulk = (conversations: Conversations, options?: BulkOptions) => Promise<unknown>;
 
 /** Appends the entry of one conversation. */
-export type AppendConversation = (conversation: Conversation, progress: AddManyProgress) => Promise<unknown>;
+export type AppendConversation = (
+  conversation: Conversation,
+  progress: ConversationProgress,
+) => Promise<unknown>;
 
 /**
  * The same bulk addition with an entry for each conversation that was added or failed; one that the job had done before has its
  * entry already. Rejects with the log's error, after what had begun, where an entry could not be appended.
  */
-export function auditConversations(addMany: AddMany, append: AppendConversation): AddMany {
+export function auditConversations(addInBulk: AddInBulk, append: AppendConversation): AddInBulk {
   return async (conversations, options = {}) => {
     // What is no list at all is refused by whoever adds.
-    if (!isIterable(conversations)) return addMany(conversations, options);
+    if (!isIterable(conversations)) return addInBulk(conversations, options);
     const underWay = new Map<number, Conversation>();
     const entries = new Set<Promise<void>>();
     const failures: unknown[] = [];
-    const onProgress = (progress: AddManyProgress): void => {
-      const conversation = underWay.get(progress.index);
-      underWay.delete(progress.index);
+    const onProgress = (progress: ConversationProgress): void => {
+      const { index = -1 } = progress;
+      const conversation = underWay.get(index);
+      underWay.delete(index);
       if (conversation !== undefined && (progress.result !== undefined || progress.error !== undefined)) {
         const entry = append(conversation, progress).then(
           () => void entries.delete(entry),
@@ -45,9 +60,9 @@ export function auditConversations(addMany: AddMany, append: AppendConversation)
         yield conversation;
       }
     }
-    let result: AddManyResult;
+    let result: unknown;
     try {
-      result = await addMany(remembered(), { ...options, onProgress });
+      result = await addInBulk(remembered(), { ...options, onProgress });
     } finally {
       await Promise.all(entries);
     }

@@ -1,9 +1,10 @@
 import { VarveError } from "../errors.js";
 import type { AuditEvent, AuditLogStore } from "../spec/audit-log.js";
+import type { AddManyResult } from "../spec/bulk.js";
 import type { AddResult, GetAllResult, Memory, SearchResult, UpdateResult } from "../spec/memory.js";
 import type { MemoryRecord } from "../spec/memory-record.js";
 import type { Scope } from "../spec/scope.js";
-import { type AddMany, auditConversations } from "./audit-conversations.js";
+import { type AddInBulk, auditConversations } from "./audit-conversations.js";
 import { sealEvent } from "./seal-event.js";
 
 export interface AuditOptions {
@@ -45,15 +46,8 @@ const OPERATIONS: Rows = {
   delete: { options: 1, byId: true },
   deleteAll: { options: 0, kept: ({ deleted }) => ({ counts: { deleted } }) },
   reset: {},
-  addMany: {
-    kept: ({ added, skipped, failed }) => ({ counts: { added, skipped, failed } }),
-    inParts: (method, options) =>
-      auditConversations(method as AddMany, (conversation, { result, error }) => {
-        const append = appender("add", [conversation], { options: 0 }, options);
-        return result === undefined ? append(outcomeOf(error)) : append("done", keptOfAdd(result));
-      }) as Method,
-  },
-  backfill: { kept: ({ added, skipped, failed }) => ({ counts: { added, skipped, failed } }) },
+  addMany: { kept: keptOfBulk, inParts: byConversation },
+  backfill: { kept: keptOfBulk, inParts: byConversation },
   forget: {
     options: 0,
     kept: ({ memories, historyEntries, messages }) => ({ counts: { memories, historyEntries, messages } }),
@@ -76,6 +70,17 @@ const shown = (records: readonly Pick<MemoryRecord, "id">[]): Kept => ({
   memoryIds: records.slice(0, MOST_IDS).map(({ id }) => id),
   counts: { shown: records.length },
 });
+
+function keptOfBulk({ added, skipped, failed }: Pick<AddManyResult, "added" | "skipped" | "failed">): Kept {
+  return { counts: { added, skipped, failed } };
+}
+
+function byConversation(method: Method, options: AuditOptions): Method {
+  return auditConversations(method as AddInBulk, (conversation, { result, error }) => {
+    const append = appender("add", [conversation], { options: 0 }, options);
+    return result === undefined ? append(outcomeOf(error)) : append("done", keptOfAdd(result));
+  }) as Method;
+}
 
 function keptOfAdd({ results }: AddResult): Kept {
   const counts: Record<string, number> = {};

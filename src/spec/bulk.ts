@@ -1,3 +1,4 @@
+import type { AddResult } from "./add-result.js";
 import type { BatchModelState } from "./batch-language-model.js";
 import type { OperationUsage } from "./usage.js";
 
@@ -33,6 +34,11 @@ export interface BackfillOptions {
 }
 
 export interface BackfillProgress extends Pick<AddManyResult, "added" | "skipped" | "failed"> {
+  /** Position in the input of the conversation that this is about, from 0; absent: it is about the batch inference job. */
+  readonly index?: number;
+  /** Absent if the conversation was left out or failed. */
+  readonly result?: AddResult;
+  readonly error?: unknown;
   /** The batch inference job that is waited for, where it is one. */
   readonly batch?: BatchModelState;
 }

@@ -1,4 +1,4 @@
-import type { VarveError } from "../errors.js";
+import type { AddResult } from "./add-result.js";
 import type { AddManyResult, BackfillOptions, BackfillResult } from "./bulk.js";
 import type { MemoryStats } from "./cache-stats.js";
 import type { Filter } from "./filter.js";
@@ -15,10 +15,11 @@ import type {
 } from "./life-cycle.js";
 import type { HistoryEntry, MemoryRecord } from "./memory-record.js";
 import type { Message } from "./message.js";
-import type { Redaction } from "./redactor.js";
 import type { ScopeOptions, TagOptions } from "./scope-options.js";
 import type { ForgetReport } from "./store.js";
 import type { OperationUsage } from "./usage.js";
+
+export type { AddResult, FactOutcome } from "./add-result.js";
 
 /** Long-term memory. Every method rejects with a `VarveError`. */
 export interface Memory {
@@ -118,31 +119,6 @@ export interface AddOptions extends ScopeOptions, OperationOptions, ExpiryOption
   readonly memory_type?: "procedural_memory";
   /** May hold the scope's ids, as mem0 allows; nothing else. */
   readonly filters?: Filter;
-}
-
-/** What happened to one fact. */
-export interface FactOutcome {
-  readonly outcome: "stored" | "updated" | "deleted" | "duplicate" | "unchanged" | "dropped" | "failed";
-  /** The memory concerned; absent if the fact failed before it had one. */
-  readonly id?: string;
-  /** The fact's text; for a deletion the text that was deleted. */
-  readonly memory: string;
-  /** For `updated`: the text before. */
-  readonly previousMemory?: string;
-  readonly attributedTo?: string;
-  /** Why the model or varve decided so. */
-  readonly reason?: string;
-  /** For `failed`. */
-  readonly error?: VarveError;
-  /** What was masked in the text, or why it was dropped: kinds and counts. */
-  readonly redactions?: readonly Redaction[];
-}
-
-export interface AddResult {
-  /** One entry per fact; empty means that the conversation held nothing to remember. */
-  readonly results: readonly FactOutcome[];
-  readonly usage: OperationUsage;
-  readonly warnings: readonly string[];
 }
 
 export interface SearchOptions extends ScopeOptions, OperationOptions {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openBooks } from "../../src/cost.js";
-import { type Conversation, Memory } from "../../src/index.js";
+import { type BackfillProgress, type Conversation, Memory, openAuditLog } from "../../src/index.js";
 import { type LocalBedrock, startLocalBedrock } from "../../src/local/index.js";
 import { openStore } from "../../src/store/open-store.js";
 import { holdJobs } from "./hold-jobs.js";
@@ -166,6 +166,40 @@ describe("backfill", () => {
       .toBeUndefined();
     expect(result).toMatchObject({ added: 10, batched: 10 });
     await memory.close();
+  });
+
+  it("tells of each conversation, to its caller and to the audit log", async () => {
+    const path = join(folder, "told.db");
+    const config = { ...configured(path, "told"), audit_log: { enabled: true, actor: "importer" } };
+    const memory = await Memory.fromConfig(config);
+    const told: BackfillProgress[] = [];
+    const conversations = [...badges(6), { messages: [], userId: "user 6" }];
+    const options = { job: "j", pollMs: 5, onProgress: (progress: BackfillProgress) => told.push(progress) };
+    await memory.backfill(badges(1), { job: "j" });
+    await memory.backfill(conversations, options);
+    expect(told.filter(({ index }) => index === undefined).every(({ batch }) => batch !== undefined)).toBe(
+      true,
+    );
+    const byIndex = new Map(told.flatMap((each) => (each.index === undefined ? [] : [[each.index, each]])));
+    expect([...byIndex.keys()].sort()).toEqual(upTo(7));
+    expect(byIndex.get(0)).not.toHaveProperty("result");
+    expect(byIndex.get(6)?.error).toMatchObject({ code: "INPUT_INVALID" });
+    const ids = (index: number) => byIndex.get(index)?.result?.results.map(({ id }) => id);
+    await memory.close();
+    const log = await openAuditLog(config);
+    const entries = await log.entries();
+    expect(entries.filter(({ action }) => action === "backfill")).toMatchObject([
+      { counts: { added: 1, skipped: 0, failed: 0 } },
+      { counts: { added: 5, skipped: 1, failed: 1 } },
+    ]);
+    const adds = entries.filter(({ action }) => action === "add");
+    expect(adds.map(({ scope }) => scope?.userId).sort()).toEqual(upTo(7).map((user) => `user ${user}`));
+    expect(adds.find(({ scope }) => scope?.userId === "user 3")).toMatchObject({
+      ...{ actor: "importer", outcome: "done", memoryIds: ids(3) },
+    });
+    expect(adds.find(({ scope }) => scope?.userId === "user 6")).toMatchObject({ outcome: "INPUT_INVALID" });
+    expect((await log.verify()).problems).toEqual([]);
+    await log.close();
   });
 
   it("needs a place for the files", async () => {

@@ -3,7 +3,7 @@ import { VarveError } from "../../errors.js";
 import type { BatchLanguageModel, BatchModelState, BatchReply } from "../../spec/batch-language-model.js";
 import type { BackfillOptions, BackfillProgress, BackfillResult } from "../../spec/bulk.js";
 import type { CallOptions } from "../../spec/language-model.js";
-import type { Conversation } from "../../spec/memory.js";
+import type { AddResult, Conversation } from "../../spec/memory.js";
 import { mapInOrder } from "../../util/map-in-order.js";
 import { KeyedMutex } from "../../util/mutex.js";
 import { add } from "../add.js";
@@ -28,6 +28,9 @@ const KNOWN_OPTIONS = [
   "signal",
 ] as const satisfies readonly (keyof BackfillOptions)[];
 
+/** Nothing: the conversation was left out. */
+type Told = Pick<BackfillProgress, "result" | "error">;
+
 interface Backfill {
   readonly context: MemoryContext;
   readonly batch: BatchLanguageModel;
@@ -37,7 +40,9 @@ interface Backfill {
   readonly wait: boolean;
   readonly call: CallOptions;
   readonly tally: BackfillTally;
-  report(batch?: BatchModelState): void;
+  /** What became of a conversation. */
+  report(index: number, told: Told): void;
+  onState(batch: BatchModelState): void;
 }
 
 /** `Memory.backfill`: one batch inference job after the other, each over the next conversations of the input. */
@@ -60,12 +65,10 @@ export async function backfill(
   const batch = await openBatchModel();
   const most = { min: 1, max: batch.maxRequests, fallback: Math.min(10_000, batch.maxRequests) };
   const size = parseInteger(options.conversationsPerJob, "conversationsPerJob", most);
-  const report = (state?: BatchModelState): void => {
-    const progress: BackfillProgress = { ...tally.counts, ...(state !== undefined && { batch: state }) };
-    onProgress?.(progress);
-  };
+  const report: Backfill["report"] = (index, told) => onProgress?.({ ...tally.counts, index, ...told });
+  const onState: Backfill["onState"] = (state) => onProgress?.({ ...tally.counts, batch: state });
   await context.space.ensure();
-  const run: Backfill = { context, batch, job, concurrency, pollMs, wait, call, tally, report };
+  const run: Backfill = { context, batch, job, concurrency, pollMs, wait, call, tally, report, onState };
   for await (const part of partsOf(conversations, size)) {
     throwIfAborted(signal);
     const pending = await runPart(run, part);
@@ -104,7 +107,7 @@ async function runPart(run: Backfill, part: Part): Promise<BatchModelState | und
   const planned = await planOf(run, name, items);
   let collected: CollectedReplies = { replies: new Map() };
   if (planned.size >= batch.minRequests) {
-    const { pollMs, wait, report: onState } = run;
+    const { pollMs, wait, onState } = run;
     const state = await awaitBatch(batch, name, { ...call, pollMs, wait, onState });
     if (!state.hasEnded) return state;
     collected = await collectReplies(batch, name, call);
@@ -116,7 +119,7 @@ async function runPart(run: Backfill, part: Part): Promise<BatchModelState | und
     const reply = collected.replies.get(id) ?? unread(id, planned, collected);
     return turns.run(item.owner, () => addItem(run, item, planned.get(id), reply));
   });
-  for await (const _ of done) run.report();
+  for await (const { index, ...told } of done) run.report(index, told);
   // A later call asks anew, in another job, about what failed in this one.
   await context.store.jobs?.commit({ job: job.name, key: name }, []);
   return undefined;
@@ -149,11 +152,12 @@ async function readItems(
         continue;
       }
       tally.skip();
+      report(index, {});
     } catch (error) {
       if (stopsJob(error, call.signal)) throw error;
       tally.fail(index, error);
+      report(index, { error });
     }
-    report();
   }
   return { items, keys: [...keys] };
 }
@@ -189,24 +193,34 @@ async function planOf(
 
 /** A failure is an outcome, an abort is not. */
 async function addItem(
-  { context, batch, job, call: { signal }, tally }: Backfill,
-  { index, key, conversation, input }: ConversationItem,
+  run: Backfill,
+  item: ConversationItem,
   planned: PlannedReading | undefined,
   reply: BatchReply | undefined,
-): Promise<void> {
+): Promise<Told & { readonly index: number }> {
+  const { call, tally } = run;
+  const { index, input } = item;
   try {
-    throwIfAborted(signal);
-    if (input !== undefined && planned !== undefined && reply !== undefined) {
-      tally.add(await applyBatched(context, batch, { job, key, input }, planned, reply), true);
-      return;
-    }
-    const { messages, id: _, ...owner } = conversation;
-    const options = signal === undefined ? owner : { ...owner, signal };
-    tally.add(await runNoted(context, job, key, (noting) => add(noting, messages, options)), false);
+    throwIfAborted(call.signal);
+    const isBatched = input !== undefined && planned !== undefined && reply !== undefined;
+    const result = isBatched
+      ? await applyBatched(run.context, run.batch, { job: run.job, key: item.key, input }, planned, reply)
+      : await addOrdinarily(run, item);
+    tally.add(result, isBatched);
+    return { index, result };
   } catch (error) {
-    if (stopsJob(error, signal)) throw error;
+    if (stopsJob(error, call.signal)) throw error;
     tally.fail(index, error);
+    return { index, error };
   }
+}
+
+function addOrdinarily(
+  { context, job, call }: Backfill,
+  { key, conversation }: ConversationItem,
+): Promise<AddResult> {
+  const { messages, id: _, ...owner } = conversation;
+  return runNoted(context, job, key, (noting) => add(noting, messages, { ...owner, ...call }));
 }
 
 const notConfigured = (): VarveError =>
