@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -235,6 +236,44 @@ describe("varve add-many", () => {
     const broken = await varve([file, "--config", config, "--job", "broken"]);
     expect(broken.code).toBe(2);
     expect(broken.stderr).toContain("line 2 of");
+  });
+
+  it.each([
+    ["by ordinary calls", []],
+    ["by batch inference", ["--batch", "--poll", "0.02", "--per-job", "40"]],
+  ])("goes on after kill -9 where it stopped, %s", { timeout: 120_000 }, async (how, args) => {
+    const count = 200;
+    const name = how.replaceAll(" ", "-");
+    const [file, config, path] = ["jsonl", "json", "db"].map((kind) => join(folder, `${name}.${kind}`)) as [
+      string,
+      string,
+      string,
+    ];
+    await writeFile(
+      file,
+      badges(count)
+        .map((badge) => `${JSON.stringify(badge)}\n`)
+        .join(""),
+    );
+    await writeFile(config, JSON.stringify(configured(path, name)));
+    const command = [file, "--config", config, "--concurrency", "2", ...args];
+    for (const done of [30, 70, 150]) {
+      const child = startNode(
+        [join(root, "dist/cli/main.js"), "add-many", ...command],
+        cleanEnvironment(folder),
+      );
+      child.stderr?.on("data", (text) => {
+        const [, shown = 0] = /\((\d+) of/.exec(String(text)) ?? [];
+        if (Number(shown) >= done) child.kill("SIGKILL");
+      });
+      const [, signal] = await once(child, "close");
+      expect(signal).toBe("SIGKILL");
+    }
+    const { code, stdout } = await varve([...command, "--json"]);
+    const { added, skipped, failed } = JSON.parse(stdout);
+    expect({ code, failed, total: added + skipped }).toEqual({ code: 0, failed: 0, total: count });
+    expect(skipped).toBeGreaterThanOrEqual(150);
+    expect(await numbersIn(path)).toEqual(upTo(count));
   });
 
   it("asks by batch inference", async () => {
