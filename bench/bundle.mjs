@@ -2,7 +2,8 @@
 /**
  * `varve/bedrock` and the AWS SDK, each bundled by esbuild into an app that makes one Converse call: as one file, and split, so that
  * what is imported when it is needed is a file of its own. Prints the sizes (of a split bundle, what the call loads, and everything)
- * and the time from the start of the process to the reply, above that of an empty process. Medians of five runs.
+ * and the time from the start of the process to the reply, and the process's CPU time, above those of an empty process. Medians of
+ * fifteen runs: starting processes is noisy.
  */
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
@@ -12,6 +13,7 @@ import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { environment, median, startServer } from "./processes.mjs";
 
+const RUNS = 15;
 const here = fileURLToPath(new URL(".", import.meta.url));
 const varve = JSON.stringify(fileURLToPath(new URL("../dist/bedrock.js", import.meta.url)));
 const MODEL = '"us.amazon.nova-lite-v1:0"';
@@ -35,9 +37,11 @@ const APPS = {
     client.destroy();`,
 };
 
+const TELL_CPU = "const used = process.cpuUsage(); process.stdout.write(String(used.user + used.system));";
+
 const folder = mkdtempSync(join(tmpdir(), "varve-bundle-"));
 const bedrock = await startServer("canned-bedrock.mjs");
-/** @typedef {{ name: string, splitting: boolean, file: string, outputs: import("esbuild").Metafile["outputs"], times: number[] }} App */
+/** @typedef {{ name: string, splitting: boolean, file: string, outputs: import("esbuild").Metafile["outputs"], wall: number[], cpu: number[] }} App */
 /** @type {App[]} */
 const apps = [];
 for (const splitting of [false, true])
@@ -47,7 +51,7 @@ for (const splitting of [false, true])
 async function bundle(name, splitting) {
   const outdir = join(folder, String(apps.length));
   const { metafile } = await build({
-    stdin: { contents: APPS[name], resolveDir: here, sourcefile: "app.mjs" },
+    stdin: { contents: `${APPS[name]}\n${TELL_CPU}`, resolveDir: here, sourcefile: "app.mjs" },
     bundle: true,
     splitting,
     minify: true,
@@ -66,14 +70,15 @@ async function bundle(name, splitting) {
         : "",
     },
   });
-  return { name, splitting, file: join(outdir, "stdin.mjs"), outputs: metafile.outputs, times: [] };
+  return { name, splitting, file: join(outdir, "stdin.mjs"), outputs: metafile.outputs, wall: [], cpu: [] };
 }
 
-for (let run = 0; run < 5; run++) {
-  for (const { file, times } of apps) {
+for (let run = 0; run < RUNS; run++) {
+  for (const { file, wall, cpu } of apps) {
     const start = performance.now();
-    execFileSync(process.execPath, [file], { env: { ...environment, ENDPOINT: bedrock.url } });
-    times.push(performance.now() - start);
+    const used = execFileSync(process.execPath, [file], { env: { ...environment, ENDPOINT: bedrock.url } });
+    wall.push(performance.now() - start);
+    cpu.push(Number(used) / 1000);
   }
 }
 for (const { name, splitting, outputs } of apps) {
@@ -86,16 +91,15 @@ for (const { name, splitting, outputs } of apps) {
   const all = kilobytes(Object.keys(outputs));
   const asked = name.endsWith("llm") ? /\/llm-[^/]*\.js$/ : /<stdin>$/;
   const size = splitting ? `${kilobytes(loaded(outputs, asked))} kB loaded of ${all} kB` : `${all} kB`;
-  const ms = above(name, splitting);
-  process.stdout.write(
-    `  ${name.padEnd(28)} ${size}   reply ${ms.toFixed(0).padStart(4)} ms above an empty process   ${(ms / above("AWS SDK", splitting)).toFixed(2)} of the AWS SDK's\n`,
-  );
+  const beside = (/** @type {"wall" | "cpu"} */ kind) =>
+    `${above(name, splitting, kind).toFixed(0).padStart(4)} ms, ${(above(name, splitting, kind) / above("AWS SDK", splitting, kind)).toFixed(2)} of the AWS SDK's`;
+  process.stdout.write(`  ${name.padEnd(28)} ${size}   reply ${beside("wall")}   CPU ${beside("cpu")}\n`);
 }
 
-/** Milliseconds to the reply above those of an empty process. @param {string} name @param {boolean} splitting */
-function above(name, splitting) {
+/** Milliseconds above those of an empty process. @param {string} name @param {boolean} splitting @param {"wall" | "cpu"} kind */
+function above(name, splitting, kind) {
   const of = (/** @type {string} */ wanted) =>
-    median(apps.find((app) => app.name === wanted && app.splitting === splitting)?.times ?? []);
+    median(apps.find((app) => app.name === wanted && app.splitting === splitting)?.[kind] ?? []);
   return of(name) - of("empty");
 }
 

@@ -63,18 +63,30 @@ function modelsFile() {
     model.id,
     JSON.stringify(modelRow(model, regionSets)),
   ]);
+  /** @type {[id: string, base: string][]} */
+  const variants = models.flatMap(contextVariants).sort();
   const text = JSON.stringify({
     regionSets,
     rows: Object.fromEntries(rows),
-    variants: Object.fromEntries(models.flatMap(contextVariants).sort()),
+    variants: Object.fromEntries(variants.filter(([id]) => hasContextLength(id))),
   });
+  const versioned = Object.fromEntries(variants.filter(([id]) => !hasContextLength(id)));
   return [
     header("data/models.json"),
+    "/** Ids with a version that the catalogue's id lacks -> that id. Not compressed, since every call reads an id. */",
+    "export const VERSIONED_IDS: Readonly<Record<string, string>> =",
+    `  ${JSON.stringify(versioned)};`,
+    "",
     "/** Brotli in base64: JSON of the type `ModelCatalogue`. */",
     "export const MODEL_CATALOGUE =",
     `  "${brotliCompressSync(text).toString("base64")}";`,
     "",
   ].join("\n");
+}
+
+/** `provider.model:version:length` @param {string} id */
+function hasContextLength(id) {
+  return id.split(":").length > 2;
 }
 
 /** A file of its own, for most of what is imported never asks for a price. */

@@ -6,13 +6,13 @@ export interface ModelCatalogue {
   readonly regionSets: readonly string[];
   /** Model id -> its facts as JSON. */
   readonly rows: Readonly<Record<string, string>>;
-  /** Ids that carry a version or a context length behind the catalogue's id -> that id. */
+  /** Ids that carry a context length behind the catalogue's id -> that id. */
   readonly variants: Readonly<Record<string, string>>;
 }
 
 let decompressed: ModelCatalogue | undefined;
 
-/** The catalogue of models, decompressed when first asked for (about a millisecond). */
+/** The catalogue of models, decompressed when first asked for (four milliseconds in a young process). */
 export function modelCatalogue(): ModelCatalogue {
   decompressed ??= JSON.parse(
     brotliDecompressSync(Buffer.from(MODEL_CATALOGUE, "base64")).toString("utf8"),

@@ -2,6 +2,7 @@ import { VarveError } from "../errors.js";
 import { nearest } from "../util/nearest.js";
 import { quote } from "../util/quote.js";
 import { modelCatalogue, modelIds } from "./model-catalogue.js";
+import { VERSIONED_IDS } from "./models.generated.js";
 import { GEOGRAPHIES } from "./regions.generated.js";
 import { findRegion } from "./regions.js";
 
@@ -139,8 +140,12 @@ function opaque(resource: string): NamedModel | undefined {
   return OPAQUE_ID.test(resource) ? {} : undefined;
 }
 
+const HAS_CONTEXT_LENGTH = /:[^:]+:/;
+
 /** The id without a context length: `amazon.titan-embed-text-v2:0:8k` -> `amazon.titan-embed-text-v2:0`. */
 function baseOf(id: string): string {
+  if (Object.hasOwn(VERSIONED_IDS, id)) return VERSIONED_IDS[id] ?? id;
+  if (!HAS_CONTEXT_LENGTH.test(id)) return id;
   const { rows, variants } = modelCatalogue();
   if (Object.hasOwn(rows, id)) return id;
   if (Object.hasOwn(variants, id)) return variants[id] ?? id;
