@@ -9,12 +9,13 @@ import { KeyedMutex } from "../../util/mutex.js";
 import { add } from "../add.js";
 import { checkIterable, type Job, jobOf, runNoted, stopsJob } from "../job-items.js";
 import type { MemoryContext } from "../memory-context.js";
+import type { AddInput } from "../parse-add.js";
 import { checkOptions, parseBoolean, parseInteger } from "../parse-options.js";
 import { throwIfAborted } from "../throw-if-aborted.js";
 import { UsageTally } from "../usage-tally.js";
-import { applyBatched } from "./apply-batched.js";
+import { applyBatched, type BatchedItem, mayApplyLater } from "./apply-batched.js";
 import { BackfillTally } from "./backfill-tally.js";
-import { awaitBatch, collectReplies } from "./batch-replies.js";
+import { awaitBatch, collectReplies, type Replies } from "./batch-replies.js";
 import { type ConversationItem, readItem } from "./conversation-item.js";
 import { type PlannedReading, planLines, readPlan, recordIdOf } from "./plan.js";
 
@@ -102,22 +103,28 @@ async function runPart(run: Backfill, part: Part): Promise<BatchModelState | und
   if (items.length === 0) return undefined;
   const name = await nameOf(run, keys);
   const planned = await planOf(run, name, items);
-  const replies = new Map<string, BatchReply>();
+  let replies: Replies | undefined;
   if (planned.size >= batch.minRequests) {
     const { pollMs, wait, report: onState } = run;
     const state = await awaitBatch(batch, name, { ...call, pollMs, wait, onState });
     if (!state.hasEnded) return state;
-    for (const [id, reply] of await collectReplies(batch, name, call)) replies.set(id, reply);
+    replies = await collectReplies(batch, name, call);
   }
   // What one scope is told comes in the order of the input.
   const turns = new KeyedMutex();
   const done = mapInOrder(items, concurrency, (item) => {
     const id = recordIdOf(item);
-    return turns.run(item.owner, () => addItem(run, item, planned.get(id), replies.get(id)));
+    const reading = planned.get(id);
+    const answered = reading && replies && { batchName: name, planned: reading, reply: replies(id) };
+    return turns.run(item.owner, () => addItem(run, item, answered));
   });
-  for await (const _ of done) run.report();
-  // A later call asks anew, in another job, about what failed in this one.
-  await context.store.jobs?.commit({ job: job.name, key: name }, []);
+  let isAnswerLeft = false;
+  for await (const isLeft of done) {
+    isAnswerLeft ||= isLeft;
+    run.report();
+  }
+  // A later call applies answers that are left; only then it asks anew, in another job, about what failed in this one.
+  if (!isAnswerLeft) await context.store.jobs?.commit({ job: job.name, key: name }, []);
   return undefined;
 }
 
@@ -177,25 +184,48 @@ async function planOf(
   return (await readPlan(batch, name, call)) ?? new Map();
 }
 
-/** A failure is an outcome, an abort is not. */
+interface Answered extends Pick<BatchedItem, "batchName" | "planned"> {
+  readonly reply: BatchReply;
+}
+
+/** Whether an answer is left that a later call may apply. A failure is an outcome, an abort is not. */
 async function addItem(
-  { context, batch, job, call: { signal }, tally }: Backfill,
-  { index, key, conversation, input }: ConversationItem,
-  planned: PlannedReading | undefined,
-  reply: BatchReply | undefined,
-): Promise<void> {
+  run: Backfill,
+  item: ConversationItem,
+  answered: Answered | undefined,
+): Promise<boolean> {
+  const { context, job, call, tally } = run;
+  const { index, key, conversation, input } = item;
+  const { signal } = call;
   try {
     throwIfAborted(signal);
-    if (input !== undefined && planned !== undefined && reply !== undefined) {
-      tally.add(await applyBatched(context, batch, { job, key, input }, planned, reply), true);
-      return;
-    }
+    if (input !== undefined && answered !== undefined)
+      return await addAnswered(run, { ...item, input }, answered);
     const { messages, id: _, ...owner } = conversation;
     const options = signal === undefined ? owner : { ...owner, signal };
     tally.add(await runNoted(context, job, key, (noting) => add(noting, messages, options)), false);
   } catch (error) {
     if (stopsJob(error, signal)) throw error;
     tally.fail(index, error);
+  }
+  return false;
+}
+
+async function addAnswered(
+  { context, batch, job, call, tally }: Backfill,
+  { index, key, input }: ConversationItem & { readonly input: AddInput },
+  { reply: answer, ...answered }: Answered,
+): Promise<boolean> {
+  if (answer.error !== undefined) throw answer.error;
+  const spent = new UsageTally();
+  try {
+    tally.add(await applyBatched(context, batch, { ...answered, job, key, input, answer }, spent), true);
+    return false;
+  } catch (error) {
+    if (stopsJob(error, call.signal)) throw error;
+    tally.spend(spent.total());
+    tally.fail(index, error);
+    return mayApplyLater(error);
   }
 }
 
