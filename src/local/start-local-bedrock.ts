@@ -84,6 +84,7 @@ export async function startLocalBedrock(options: LocalBedrockOptions = {}): Prom
     offer,
     clock,
     logger,
+    strikeJob: (modelId) => faults.strikeJob(modelId),
     serve: () => serve,
   });
   const backends = await createBackends(options, clock);

@@ -1,6 +1,7 @@
 import { EXCEPTION_FAULTS } from "./exception-faults.js";
 import type { FaultKind } from "./fault-kind.js";
 import { hangFault } from "./hang-fault.js";
+import { JOB_FAULTS } from "./job-faults.js";
 import { latencyFault } from "./latency-fault.js";
 import { quotaFault } from "./quota-fault.js";
 import { STREAM_FAULTS } from "./stream-faults.js";
@@ -16,5 +17,6 @@ export const FAULT_KINDS: ReadonlyMap<string, FaultKind> = new Map(
     resetFault,
     truncatedJsonFault,
     ...STREAM_FAULTS,
+    ...JOB_FAULTS,
   ].map((kind) => [kind.kind, kind]),
 );

@@ -17,6 +17,22 @@ export interface FaultBehaviour {
   readonly document?: (body: string) => string;
   /** Changes the frames of a streamed answer; may throw as `before` does. */
   readonly frames?: (frames: AsyncIterable<Uint8Array>) => AsyncIterable<Uint8Array>;
+  /** Befalls a batch inference job in place of a request. */
+  readonly job?: Partial<JobFault>;
+}
+
+/** What becomes of a batch inference job. */
+export interface JobFault {
+  readonly ending?: JobEnding;
+  /** Changes the line of a record, at its position from 1, in the results; `undefined` leaves it out. */
+  readonly line: (line: string, position: number) => string | undefined;
+  readonly losesOutput?: boolean;
+}
+
+export interface JobEnding {
+  readonly status: "PartiallyCompleted" | "Failed" | "Stopped" | "Expired";
+  readonly afterRecords: number;
+  readonly message?: string;
 }
 
 /** The connection is to be cut without an answer. */

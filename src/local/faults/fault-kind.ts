@@ -6,8 +6,8 @@ export interface FaultKind {
   readonly kind: string;
   /** The members that it takes beside those of every fault; required ones end in `*`. */
   readonly members: Readonly<Record<string, Shape>>;
-  /** Which answers it can befall; absent: all. */
-  readonly befalls?: "documents" | "streams";
+  /** What it can befall; absent: every answer. */
+  readonly befalls?: "documents" | "streams" | "jobs";
   /** `settings` have been checked against the members. */
   create(settings: FaultSettings, clock: () => Date): FaultBehaviour;
 }

@@ -1,7 +1,7 @@
 import { VarveError } from "../../errors.js";
 import { matchesWildcard } from "../permission/wildcard.js";
 import { FAULT_KINDS } from "./all-fault-kinds.js";
-import type { FaultBehaviour, FaultedRequest } from "./fault-behaviour.js";
+import type { FaultBehaviour, FaultedRequest, JobFault } from "./fault-behaviour.js";
 import type { FaultKind } from "./fault-kind.js";
 import type { LocalFault } from "./local-fault.js";
 import { parseFault } from "./parse-fault.js";
@@ -67,7 +67,7 @@ export class FaultSet {
   async strike(request: FaultedRequest): Promise<AnswerFaults> {
     const struck: FaultBehaviour[] = [];
     for (const entry of this.#entries) {
-      if (!isDue(entry, request)) continue;
+      if (!isDue(entry, request, request.isStream ? "streams" : "documents")) continue;
       entry.struck += 1;
       await entry.behaviour.before?.(request);
       struck.push(entry.behaviour);
@@ -77,13 +77,32 @@ export class FaultSet {
       frames: (frames) => struck.reduce((source, behaviour) => behaviour.frames?.(source) ?? source, frames),
     };
   }
+
+  /** What is to become of a batch inference job that is created. */
+  strikeJob(modelId: string): JobFault {
+    const request = { operation: "CreateModelInvocationJob", modelId };
+    const due = this.#entries.filter((entry) => isDue(entry, request, "jobs"));
+    for (const entry of due) entry.struck += 1;
+    const faults = due.map(({ behaviour }) => behaviour.job ?? {});
+    return {
+      ...Object.assign({}, ...faults),
+      line: (line, position) =>
+        faults.reduce<string | undefined>(
+          (text, fault) =>
+            text === undefined || fault.line === undefined ? text : fault.line(text, position),
+          line,
+        ),
+    };
+  }
 }
 
-/** Counts the request if it matches. */
-function isDue(entry: Entry, request: FaultedRequest): boolean {
+type Form = NonNullable<FaultKind["befalls"]>;
+
+/** Counts the request or the job if it matches. */
+function isDue(entry: Entry, request: Pick<FaultedRequest, "operation" | "modelId">, form: Form): boolean {
   const { operation = "*", model, times = Number.POSITIVE_INFINITY, skip = 0 } = entry.fault;
   const { befalls } = entry.kind;
-  if (befalls !== undefined && (befalls === "streams") !== request.isStream) return false;
+  if (befalls !== form && (befalls !== undefined || form === "jobs")) return false;
   if (!matchesWildcard(operation, request.operation)) return false;
   if (model !== undefined && !matchesWildcard(model, request.modelId ?? "")) return false;
   entry.matched += 1;

@@ -1,4 +1,5 @@
 import type { ExceptionName } from "../../wire/exceptions.js";
+import type { JobEnding } from "./fault-behaviour.js";
 
 /** What every fault takes: which requests it befalls. */
 interface FaultMatch {
@@ -43,4 +44,11 @@ export type LocalFault = FaultMatch &
         readonly message?: string;
         readonly afterEvents?: number;
       }
+    | ({ readonly kind: "end-job" } & Pick<JobEnding, "status"> & Partial<JobEnding>)
+    | {
+        readonly kind: "spoil-record";
+        readonly how: "missing" | "cut" | "unknown-id" | "empty";
+        readonly record?: number;
+      }
+    | { readonly kind: "lose-output" }
   );

@@ -1,4 +1,6 @@
+import type { JobFault } from "../faults/fault-behaviour.js";
 import type { TokenCounts } from "../operations/operation.js";
+
 /** What CreateModelInvocationJob takes. */
 export interface BatchJobRequest {
   readonly jobName: string;
@@ -20,7 +22,8 @@ export type BatchJobStatus =
   | "PartiallyCompleted"
   | "Failed"
   | "Stopping"
-  | "Stopped";
+  | "Stopped"
+  | "Expired";
 
 /** A job as it stands; the numbers count records. */
 export interface BatchJob {
@@ -34,6 +37,8 @@ export interface BatchJob {
   /** Why the job failed. */
   message?: string;
   readonly counts: BatchJobCounts;
+  /** What faults make of it. */
+  readonly fault: JobFault;
 }
 
 export interface BatchJobCounts {
@@ -59,7 +64,13 @@ export interface RecordAnswer {
   readonly usage?: TokenCounts;
 }
 
-const ENDED: ReadonlySet<BatchJobStatus> = new Set(["Completed", "PartiallyCompleted", "Failed", "Stopped"]);
+const ENDED: ReadonlySet<BatchJobStatus> = new Set([
+  "Completed",
+  "PartiallyCompleted",
+  "Failed",
+  "Stopped",
+  "Expired",
+]);
 
 export function hasEnded(job: BatchJob): boolean {
   return ENDED.has(job.status);

@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { ownedArn } from "../arn.js";
+import type { JobFault } from "../faults/fault-behaviour.js";
 import type { LocalLogger } from "../local-logger.js";
 import { ServiceException } from "../service-exception.js";
 import { type BatchJob, type BatchJobRequest, hasEnded, type InvokeRecord } from "./batch-job.js";
@@ -10,6 +11,8 @@ import { runBatchJob } from "./run-batch-job.js";
 export interface BatchJobsParts {
   readonly buckets: LocalBuckets;
   readonly invoke: InvokeRecord;
+  /** What faults make of a job of this model. */
+  readonly strike: (modelId: string) => JobFault;
   readonly clock: () => Date;
   readonly logger: LocalLogger;
 }
@@ -42,6 +45,7 @@ export class BatchJobs {
       lastModifiedTime: now,
       status: "Submitted",
       counts: { total: 0, processed: 0, success: 0, error: 0, inputTokens: 0, outputTokens: 0 },
+      fault: this.#parts.strike(request.modelId),
     };
     this.#jobs.set(id, job);
     this.#queue = this.#queue.then(() => this.#run(job));
@@ -86,7 +90,7 @@ export class BatchJobs {
     if (!shouldStop()) this.#enter(job, "InProgress");
     try {
       if (!shouldStop()) await runBatchJob(job, this.#parts.buckets, this.#parts.invoke, shouldStop);
-      this.#enter(job, shouldStop() ? "Stopped" : job.counts.error > 0 ? "PartiallyCompleted" : "Completed");
+      this.#end(job, shouldStop());
     } catch (error) {
       job.message =
         error instanceof ServiceException ? error.message : "The files of the job cannot be read or written.";
@@ -94,6 +98,13 @@ export class BatchJobs {
       this.#parts.logger.warn("A batch inference job failed", { jobArn: job.arn, error: errorName(error) });
     }
     job.endTime = this.#parts.clock();
+  }
+
+  #end(job: BatchJob, isStopped: boolean): void {
+    const { ending } = job.fault;
+    if (ending?.message !== undefined) job.message = ending.message;
+    const bySuccess = job.counts.error > 0 ? "PartiallyCompleted" : "Completed";
+    this.#enter(job, isStopped ? "Stopped" : (ending?.status ?? bySuccess));
   }
 
   #enter(job: BatchJob, status: BatchJob["status"]): void {

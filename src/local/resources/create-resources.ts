@@ -1,4 +1,5 @@
 import { MAX_BODY_BYTES } from "../../wire/operations.js";
+import type { JobFault } from "../faults/fault-behaviour.js";
 import type { LocalLogger } from "../local-logger.js";
 import type { ModelResolver } from "../models/model-resolver.js";
 import type { Offer } from "../models/offer.js";
@@ -16,19 +17,21 @@ export interface ResourcesParts {
   readonly offer: Offer;
   readonly clock: () => Date;
   readonly logger: LocalLogger;
+  /** What faults make of a batch job of this model. */
+  readonly strikeJob: (modelId: string) => JobFault;
   /** Serves one record of a job; called after everything has been put together. */
   readonly serve: () => Serve;
 }
 
 /** The jobs and invocations of a server. Their records go the way that requests go, without the network. */
 export function createResources(parts: ResourcesParts): Resources {
-  const { clock, logger, resolveModel, offer } = parts;
+  const { clock, logger, resolveModel, offer, strikeJob: strike } = parts;
   const invoke = recordInvoker(parts);
   const buckets = new LocalBuckets(parts.batchFolder);
   return {
     resolveModel,
     offer,
-    jobs: new BatchJobs({ buckets, invoke, clock, logger }),
+    jobs: new BatchJobs({ buckets, invoke, strike, clock, logger }),
     invocations: new AsyncInvocations({ buckets, invoke, clock }),
   };
 }

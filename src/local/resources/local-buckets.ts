@@ -1,5 +1,5 @@
 import { createReadStream, existsSync, type ReadStream } from "node:fs";
-import { lstat, mkdir, readdir, realpath, writeFile } from "node:fs/promises";
+import { lstat, mkdir, readdir, realpath, rm, writeFile } from "node:fs/promises";
 import { dirname, join, resolve, sep } from "node:path";
 import { validationFailure } from "../service-exception.js";
 
@@ -36,6 +36,11 @@ export class LocalBuckets {
 
   async write(uri: string, text: string): Promise<void> {
     await writeFile(await this.prepare(uri), text);
+  }
+
+  /** Removes a folder with all that is in it. */
+  async remove(uri: string): Promise<void> {
+    await rm(await this.#checked(uri), { recursive: true, force: true });
   }
 
   /** The path of a file to write, with its folder made. */

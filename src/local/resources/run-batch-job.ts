@@ -9,7 +9,7 @@ import type { BatchJob, InvokeRecord, RecordAnswer } from "./batch-job.js";
 import type { LocalBuckets } from "./local-buckets.js";
 
 /**
- * Processes a job's records one after the other, in the order of its files, until all are done or `shouldStop` says so. Each
+ * Processes a job's records one after the other, in the order of its files, until all are done, or `shouldStop` or a fault says so. Each
  * input file `x.jsonl` gets an output file `<output>/<job id>/x.jsonl.out`; a summary goes to `manifest.json.out` beside it.
  *
  * @see https://docs.aws.amazon.com/bedrock/latest/userguide/batch-inference-results.html
@@ -20,7 +20,8 @@ export async function runBatchJob(
   invoke: InvokeRecord,
   shouldStop: () => boolean,
 ): Promise<void> {
-  const { counts, request } = job;
+  const { counts, request, fault } = job;
+  const most = fault.ending?.afterRecords ?? Number.POSITIVE_INFINITY;
   const output = `${request.outputDataConfig.s3OutputDataConfig.s3Uri.replace(/\/$/, "")}/${job.id}`;
   const inputs = await buckets.list(request.inputDataConfig.s3InputDataConfig.s3Uri, ".jsonl");
   for (const input of inputs) {
@@ -30,8 +31,8 @@ export async function runBatchJob(
     const name = input.slice(input.lastIndexOf("/") + 1);
     const file = createWriteStream(await buckets.prepare(`${output}/${name}.out`));
     for await (const line of recordLines(buckets, input)) {
-      if (shouldStop()) break;
-      await writeLine(file, await processLine(line, job, invoke));
+      if (shouldStop() || counts.processed >= most) break;
+      await writeLine(file, await processLine(line, job, invoke), job);
       // Lets requests in between, among them the one that stops the job.
       await nextTurn();
     }
@@ -39,6 +40,7 @@ export async function runBatchJob(
     await finished(file);
   }
   await buckets.write(`${output}/manifest.json.out`, JSON.stringify(manifest(job)));
+  if (fault.losesOutput === true) await buckets.remove(output);
 }
 
 async function* recordLines(buckets: LocalBuckets, uri: string): AsyncIterable<string> {
@@ -95,8 +97,9 @@ function malformedRecord(): ServiceException {
   );
 }
 
-async function writeLine(file: WriteStream, value: object): Promise<void> {
-  if (!file.write(`${JSON.stringify(value)}\n`)) await once(file, "drain");
+async function writeLine(file: WriteStream, value: object, { counts, fault }: BatchJob): Promise<void> {
+  const line = fault.line(JSON.stringify(value), counts.processed);
+  if (line !== undefined && !file.write(`${line}\n`)) await once(file, "drain");
 }
 
 function manifest({ counts }: BatchJob): object {

@@ -9,12 +9,13 @@ import { KeyedMutex } from "../../util/mutex.js";
 import { add } from "../add.js";
 import { checkIterable, type Job, jobOf, runNoted, stopsJob } from "../job-items.js";
 import type { MemoryContext } from "../memory-context.js";
+import type { AddInput } from "../parse-add.js";
 import { checkOptions, parseBoolean, parseInteger } from "../parse-options.js";
 import { throwIfAborted } from "../throw-if-aborted.js";
 import { UsageTally } from "../usage-tally.js";
-import { applyBatched } from "./apply-batched.js";
+import { applyBatched, type BatchedItem, mayApplyLater } from "./apply-batched.js";
 import { BackfillTally } from "./backfill-tally.js";
-import { awaitBatch, type CollectedReplies, collectReplies } from "./batch-replies.js";
+import { awaitBatch, collectReplies, type Replies } from "./batch-replies.js";
 import { type ConversationItem, readItem } from "./conversation-item.js";
 import { type PlannedReading, planLines, readPlan, recordIdOf } from "./plan.js";
 
@@ -105,33 +106,29 @@ async function runPart(run: Backfill, part: Part): Promise<BatchModelState | und
   if (items.length === 0) return undefined;
   const name = await nameOf(run, keys);
   const planned = await planOf(run, name, items);
-  let collected: CollectedReplies = { replies: new Map() };
+  let replies: Replies | undefined;
   if (planned.size >= batch.minRequests) {
     const { pollMs, wait, onState } = run;
     const state = await awaitBatch(batch, name, { ...call, pollMs, wait, onState });
     if (!state.hasEnded) return state;
-    collected = await collectReplies(batch, name, call);
+    replies = await collectReplies(batch, name, call);
   }
   // What one scope is told comes in the order of the input.
   const turns = new KeyedMutex();
   const done = mapInOrder(items, concurrency, (item) => {
     const id = recordIdOf(item);
-    const reply = collected.replies.get(id) ?? unread(id, planned, collected);
-    return turns.run(item.owner, () => addItem(run, item, planned.get(id), reply));
+    const reading = planned.get(id);
+    const answered = reading && replies && { batchName: name, planned: reading, reply: replies(id) };
+    return turns.run(item.owner, () => addItem(run, item, answered));
   });
-  for await (const { index, ...told } of done) run.report(index, told);
-  // A later call asks anew, in another job, about what failed in this one.
-  await context.store.jobs?.commit({ job: job.name, key: name }, []);
+  let isAnswerLeft = false;
+  for await (const { index, isLeft = false, ...told } of done) {
+    isAnswerLeft ||= isLeft;
+    run.report(index, told);
+  }
+  // A later call applies answers that are left; only then it asks anew, in another job, about what failed in this one.
+  if (!isAnswerLeft) await context.store.jobs?.commit({ job: job.name, key: name }, []);
   return undefined;
-}
-
-/** What became of a request whose answer may lie behind the place from which results could not be read. */
-function unread(
-  id: string,
-  planned: ReadonlyMap<string, PlannedReading>,
-  { failure }: CollectedReplies,
-): BatchReply | undefined {
-  return failure !== undefined && planned.has(id) ? { id, error: failure } : undefined;
 }
 
 /** The conversations that are still to be added. Those that cannot be are counted. */
@@ -191,27 +188,50 @@ async function planOf(
   return (await readPlan(batch, name, call)) ?? new Map();
 }
 
+interface Answered extends Pick<BatchedItem, "batchName" | "planned"> {
+  readonly reply: BatchReply;
+}
+
+interface Done extends Told {
+  readonly index: number;
+  /** Whether an answer is left that a later call may apply. */
+  readonly isLeft?: boolean;
+}
+
 /** A failure is an outcome, an abort is not. */
-async function addItem(
-  run: Backfill,
-  item: ConversationItem,
-  planned: PlannedReading | undefined,
-  reply: BatchReply | undefined,
-): Promise<Told & { readonly index: number }> {
+async function addItem(run: Backfill, item: ConversationItem, answered: Answered | undefined): Promise<Done> {
   const { call, tally } = run;
   const { index, input } = item;
   try {
     throwIfAborted(call.signal);
-    const isBatched = input !== undefined && planned !== undefined && reply !== undefined;
-    const result = isBatched
-      ? await applyBatched(run.context, run.batch, { job: run.job, key: item.key, input }, planned, reply)
-      : await addOrdinarily(run, item);
-    tally.add(result, isBatched);
+    if (input !== undefined && answered !== undefined)
+      return await addAnswered(run, { ...item, input }, answered);
+    const result = await addOrdinarily(run, item);
+    tally.add(result, false);
     return { index, result };
   } catch (error) {
     if (stopsJob(error, call.signal)) throw error;
     tally.fail(index, error);
     return { index, error };
+  }
+}
+
+async function addAnswered(
+  { context, batch, job, call, tally }: Backfill,
+  { index, key, input }: ConversationItem & { readonly input: AddInput },
+  { reply: answer, ...answered }: Answered,
+): Promise<Done> {
+  if (answer.error !== undefined) throw answer.error;
+  const spent = new UsageTally();
+  try {
+    const result = await applyBatched(context, batch, { ...answered, job, key, input, answer }, spent);
+    tally.add(result, true);
+    return { index, result };
+  } catch (error) {
+    if (stopsJob(error, call.signal)) throw error;
+    tally.spend(spent.total());
+    tally.fail(index, error);
+    return { index, error, isLeft: mayApplyLater(error) };
   }
 }
 

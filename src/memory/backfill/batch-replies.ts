@@ -34,26 +34,36 @@ async function pause(ms: number, signal: AbortSignal | undefined): Promise<void>
   });
 }
 
-/** The answers of a job that has ended. */
-export interface CollectedReplies {
-  /** By their requests' ids. */
-  readonly replies: ReadonlyMap<string, BatchReply>;
-  /** Why no more could be read; absent: all were. */
-  readonly failure?: VarveError;
-}
+/** What a job that has ended says of a request. */
+export type Replies = (id: string) => BatchReply;
 
-/** Reads as far as the results are whole: what they hold is paid for. */
+/**
+ * The answers of a job that has ended. Where its results cannot be read further, and never will be, that is what became of the
+ * requests whose answers were not read yet; every other failure to read rejects.
+ */
 export async function collectReplies(
   batch: BatchLanguageModel,
   name: string,
   call: CallOptions,
-): Promise<CollectedReplies> {
+): Promise<Replies> {
   const replies = new Map<string, BatchReply>();
+  let unread = unanswered();
   try {
     for await (const reply of batch.replies(name, call)) replies.set(reply.id, reply);
   } catch (error) {
-    if (!VarveError.isInstance(error) || error.code !== "RESPONSE_INVALID") throw error;
-    return { replies, failure: error };
+    if (!isFinal(error, replies.size)) throw error;
+    unread = error;
   }
-  return { replies };
+  return (id) => replies.get(id) ?? { id, error: unread };
 }
+
+/** A file that is none of a job's, or one that is missing behind others that are there. What is refused from the start may be set right. */
+const isFinal = (error: unknown, read: number): error is VarveError =>
+  VarveError.isInstance(error) &&
+  (error.code === "RESPONSE_INVALID" || (error.code === "REQUEST_REJECTED" && read > 0));
+
+const unanswered = (): VarveError =>
+  new VarveError(
+    "MODEL_FAILED",
+    "The batch inference job ended without an answer to this conversation: call again with the same job, and the model is asked anew.",
+  );
