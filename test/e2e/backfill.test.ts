@@ -203,6 +203,16 @@ describe("backfill", () => {
     await log.close();
   });
 
+  it("asks for each folder of files on its own, also about the same conversations", async () => {
+    for (const name of ["staging", "production"]) {
+      const memory = await Memory.fromConfig(configured(":memory:", name));
+      const result = await memory.backfill(badges(5), { job: "j", pollMs: 5 });
+      expect(result).toMatchObject({ added: 5, batched: 5, failed: 0 });
+      expect(await readdir(join(folder, "s3/bucket", name, "out"))).toHaveLength(1);
+      await memory.close();
+    }
+  });
+
   it("needs a place for the files", async () => {
     const { batch: _, ...config } = configured(":memory:", "none");
     const memory = await Memory.fromConfig(config);
