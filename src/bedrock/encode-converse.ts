@@ -81,27 +81,34 @@ function encodePlain(
 }
 
 /** Whether there are no tools, no wanted form of the answer and no prompt caching. */
-function isPlain(
+function isPlain(messages: readonly WireMessage[], request: BedrockRequest, options: EncodeOptions): boolean {
+  return (
+    !needsTools(messages, request) &&
+    request.outputSchema === undefined &&
+    !needsCachePoints(messages, request, options)
+  );
+}
+
+function needsTools(messages: readonly WireMessage[], { tools }: BedrockRequest): boolean {
+  return tools !== undefined || messages.some(holdsToolUse);
+}
+
+function needsCachePoints(
   messages: readonly WireMessage[],
-  request: BedrockRequest,
+  { promptCaching }: BedrockRequest,
   { configured }: EncodeOptions,
 ): boolean {
-  return (
-    request.tools === undefined &&
-    request.outputSchema === undefined &&
-    (request.promptCaching ?? configured.promptCaching ?? false) === false &&
-    !messages.some(holdsToolUse) &&
-    !messages.some(holdsCachePoint)
-  );
+  return (promptCaching ?? configured.promptCaching ?? false) !== false || messages.some(holdsCachePoint);
 }
 
 async function encodeFurther(
   body: Draft<ConverseRequestBody>,
   messages: readonly WireMessage[],
   request: BedrockRequest,
-  { model, configured, warnings }: EncodeOptions,
+  options: EncodeOptions,
 ): Promise<ConverseRequestBody> {
-  if (request.tools !== undefined || messages.some(holdsToolUse)) {
+  const { model, configured, warnings } = options;
+  if (needsTools(messages, request)) {
     const { encodeTools } = await import("./tool-config.js");
     const toolConfig = encodeTools(request, messages, model.capabilities, warnings);
     if (toolConfig !== undefined) body.toolConfig = toolConfig;
@@ -110,8 +117,8 @@ async function encodeFurther(
     const { encodeOutputSchema } = await import("./structured/encode-output-schema.js");
     body.outputConfig = encodeOutputSchema(request.outputSchema, model);
   }
+  if (!needsCachePoints(messages, request, options)) return body;
   const { promptCaching = configured.promptCaching } = request;
-  if ((promptCaching ?? false) === false && !messages.some(holdsCachePoint)) return body;
   const { placeCachePoints } = await import("./prompt-caching.js");
   return placeCachePoints(body, promptCaching, model, warnings);
 }

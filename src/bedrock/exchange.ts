@@ -48,7 +48,8 @@ export async function exchange(wire: Wire, attempt: Attempt): Promise<BedrockAns
   } finally {
     inFlight.leave();
   }
-  return isFailure(answer.status) ? refuse(answer, attempt.context, wire) : read(answer, attempt);
+  if (isFailure(answer.status)) throw await failureOf(answer, attempt.context, wire);
+  return read(answer, attempt);
 }
 
 function send({ transport, timeouts }: Wire, attempt: Attempt): Promise<HttpAnswer> {
@@ -68,10 +69,6 @@ function read(answer: HttpAnswer, attempt: Attempt): BedrockAnswer {
   const read: BedrockAnswer = Object.assign(reportOf(headers, context, timings), { body, headers });
   attempt.turn.accepted(() => countedTokens(read, context.baseModelId));
   return read;
-}
-
-async function refuse(answer: HttpAnswer, context: CallContext, wire: Wire): Promise<never> {
-  throw await failureOf(answer, context, wire);
 }
 
 /** What errors mean, and what to do about them, is loaded with the first one. */

@@ -46,8 +46,6 @@ export class BedrockLLM implements StreamingLanguageModel {
   readonly #options: BedrockLLMOptions;
   #model: SamplingModel;
   readonly #api: ChatApi;
-  readonly #generate: ChatApi["generate"];
-  readonly #stream: ChatApi["stream"];
   /** Whether the catalogue knows the model. */
   readonly #isKnown: boolean;
   readonly #countsTokens: boolean | undefined;
@@ -64,9 +62,6 @@ export class BedrockLLM implements StreamingLanguageModel {
       { client: options.client, modelId: model, baseModelId: reference.baseModelId, provider, facts },
       options.api,
     );
-    const api = this.#api;
-    this.#generate = (body, call) => api.generate(body, call);
-    this.#stream = (body, call) => api.stream(body, call);
     this.modelId = model;
     this.#isKnown = facts !== undefined;
     this.#client = options.client;
@@ -87,7 +82,7 @@ export class BedrockLLM implements StreamingLanguageModel {
 
   async generate(request: BedrockRequest, options: CallOptions = NO_OPTIONS): Promise<GenerateResult> {
     return this.#decode(
-      await this.#ask({ request, signal: options.signal, streaming: false, send: this.#generate }, 0),
+      await this.#ask({ request, signal: options.signal, streaming: false, send: generate }, 0),
     );
   }
 
@@ -101,7 +96,7 @@ export class BedrockLLM implements StreamingLanguageModel {
     request: BedrockRequest,
     options: CallOptions = NO_OPTIONS,
   ): AsyncGenerator<LanguageModelEvent, void, undefined> {
-    const ask: Ask<ChatStream> = { request, signal: options.signal, streaming: true, send: this.#stream };
+    const ask: Ask<ChatStream> = { request, signal: options.signal, streaming: true, send: stream };
     const { answer, attemptsBefore, warnings } = await this.#ask(ask, 0);
     const { answerEvents } = await import("./answer-events.js");
     yield* answerEvents(answer, this.modelId, (whole) =>
@@ -155,7 +150,7 @@ export class BedrockLLM implements StreamingLanguageModel {
     const encoded = this.#encode(ask.request, warnings, ask.signal, ask.streaming);
     const body = encoded instanceof Promise ? await encoded : encoded;
     const settings = mergeRequestSettings(this.#options, ask.request);
-    const answer = await ask.send(body, { signal: ask.signal, settings, warnings });
+    const answer = await ask.send(this.#api, body, { signal: ask.signal, settings, warnings });
     return { answer, attemptsBefore, warnings };
   }
 
@@ -190,8 +185,11 @@ interface Ask<T> {
   readonly request: BedrockRequest;
   readonly signal: AbortSignal | undefined;
   readonly streaming: boolean;
-  readonly send: (body: ConverseRequestBody, options: ChatCallOptions) => Promise<T>;
+  readonly send: (api: ChatApi, body: ConverseRequestBody, options: ChatCallOptions) => Promise<T>;
 }
+
+const generate: Ask<BedrockAnswer>["send"] = (api, body, options) => api.generate(body, options);
+const stream: Ask<ChatStream>["send"] = (api, body, options) => api.stream(body, options);
 
 interface Asked<T> {
   readonly answer: T;

@@ -28,6 +28,22 @@ const FAULTS = [
 
 export type StoreFault = (typeof FAULTS)[number];
 
+/** Rows that count as a fault, and what names each. */
+export interface FaultCondition<Sql> {
+  readonly fault: StoreFault;
+  readonly place: Sql;
+  readonly from: Sql;
+}
+
+/** Makes conditions of a store's own SQL. */
+export const conditionsIn =
+  <Sql>(rawSql: (text: string) => Sql) =>
+  (fault: StoreFault, place: string, from: string): FaultCondition<Sql> => ({
+    fault,
+    place: rawSql(place),
+    from: rawSql(from),
+  });
+
 /** Places that are named for each fault. */
 const MOST_NAMED = 5;
 

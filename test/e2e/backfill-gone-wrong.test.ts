@@ -13,8 +13,8 @@ import {
   type ScriptRule,
   startLocalBedrock,
 } from "../../src/local/index.js";
-import { openStore } from "../../src/store/open-store.js";
 import { cleanEnvironment, root, runNode } from "./run-node.js";
+import { storedNumbers } from "./stored-numbers.js";
 
 const MODEL = "amazon.nova-lite-v1:0";
 const COUNT = 12;
@@ -66,20 +66,11 @@ async function backfill(conversations = badges): Promise<BackfillResult> {
 }
 
 /** The numbers that are stored, each once. */
-async function stored(): Promise<readonly number[]> {
-  const store = await openStore({ provider: "sqlite", path: path() });
-  const numbers: number[] = [];
-  for (const { userId = "" } of badges) {
-    const { records } = await store.list({ scope: { userId }, limit: 100 });
-    for (const { id, memory } of records) {
-      expect(await store.history(id)).toHaveLength(1);
-      numbers.push(Number(/\d+/.exec(memory)));
-    }
-  }
-  expect(await store.check()).toEqual([]);
-  await store.close();
-  return numbers.sort((a, b) => a - b);
-}
+const stored = (): Promise<readonly number[]> =>
+  storedNumbers(
+    path(),
+    badges.map(({ userId = "" }) => userId),
+  );
 
 const upTo = (count: number): number[] => Array.from({ length: count }, (_, number) => number);
 const without = (...gone: readonly number[]) => upTo(COUNT).filter((number) => !gone.includes(number));

@@ -7,9 +7,9 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openBooks } from "../../src/cost.js";
 import { type BackfillProgress, type Conversation, Memory, openAuditLog } from "../../src/index.js";
 import { type LocalBedrock, startLocalBedrock } from "../../src/local/index.js";
-import { openStore } from "../../src/store/open-store.js";
 import { holdJobs } from "./hold-jobs.js";
 import { cleanEnvironment, root, runNode, startNode } from "./run-node.js";
+import { storedNumbers } from "./stored-numbers.js";
 
 const MODEL = "amazon.nova-lite-v1:0";
 
@@ -43,20 +43,11 @@ const badges = (count: number): Conversation[] =>
     userId: `user ${number % 7}`,
   }));
 
-async function numbersIn(path: string): Promise<readonly number[]> {
-  const store = await openStore({ provider: "sqlite", path });
-  const numbers: number[] = [];
-  for (let user = 0; user < 7; user += 1) {
-    const { records } = await store.list({ scope: { userId: `user ${user}` }, limit: 1000 });
-    for (const { id, memory } of records) {
-      expect(await store.history(id)).toHaveLength(1);
-      numbers.push(Number(/\d+/.exec(memory)));
-    }
-  }
-  expect(await store.check()).toEqual([]);
-  await store.close();
-  return numbers.sort((a, b) => a - b);
-}
+const numbersIn = (path: string): Promise<readonly number[]> =>
+  storedNumbers(
+    path,
+    upTo(7).map((user) => `user ${user}`),
+  );
 
 const upTo = (count: number): number[] => Array.from({ length: count }, (_, number) => number);
 const chats = (): number => bedrock.requests().filter(({ modelId }) => modelId === MODEL).length;

@@ -1,4 +1,4 @@
-import { FoundFaults, type StoreFault } from "../found-faults.js";
+import { conditionsIn, type FaultCondition, FoundFaults } from "../found-faults.js";
 import { findTermFaults } from "./check-terms.js";
 import type { Session } from "./database.js";
 import { readSetting, readSpace } from "./embedding-space.js";
@@ -18,18 +18,7 @@ export async function checkStore(session: Session): Promise<readonly string[]> {
   return found.lines();
 }
 
-/** Rows that count as a fault, and what names each. */
-interface Condition {
-  readonly fault: StoreFault;
-  readonly place: Sql;
-  readonly from: Sql;
-}
-
-const condition = (fault: StoreFault, place: string, from: string): Condition => ({
-  fault,
-  place: rawSql(place),
-  from: rawSql(from),
-});
+const condition = conditionsIn(rawSql);
 
 const WAS_ADDED = `EXISTS (SELECT 1 FROM {history} AS history WHERE history.sequence = memories.sequence
   AND history.partition = memories.partition AND history.memory_id = memories.id AND history.event = 'ADD')`;
@@ -45,7 +34,7 @@ const COUNTED = `(SELECT count(*) AS memories, coalesce(sum(term_count), 0) AS t
   FROM {memories} AS memories WHERE memories.partition = partitions.id)`;
 
 /** All that SQL alone can see. Foreign keys see to it that memories, history and messages have an owner. */
-const CONDITIONS: readonly Condition[] = [
+const CONDITIONS: readonly FaultCondition<Sql>[] = [
   condition(
     "memories without an embedding space",
     "id",
@@ -99,7 +88,7 @@ const CONDITIONS: readonly Condition[] = [
 ];
 
 /** Of the vectors, and of those that wait for a move to another embedding space. */
-async function lengths(session: Session): Promise<readonly Condition[]> {
+async function lengths(session: Session): Promise<readonly FaultCondition<Sql>[]> {
   const space = await readSpace(session);
   const target = await readSetting(session, TARGET_SETTING);
   const isWrong = (text: string) =>

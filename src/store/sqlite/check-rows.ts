@@ -1,18 +1,7 @@
-import type { StoreFault } from "../found-faults.js";
+import { conditionsIn, type FaultCondition } from "../found-faults.js";
 import { rawSql, type Sql } from "./sql.js";
 
-/** Rows that count as a fault, and what names each. */
-interface Condition {
-  readonly fault: StoreFault;
-  readonly place: Sql;
-  readonly from: Sql;
-}
-
-const condition = (fault: StoreFault, place: string, from: string): Condition => ({
-  fault,
-  place: rawSql(place),
-  from: rawSql(from),
-});
+const condition = conditionsIn(rawSql);
 
 const KEY_OF_MEMORY = "((memories.partition << 32) | memories.sequence)";
 
@@ -47,7 +36,7 @@ const CHANGED = `memories WHERE ${WAS_ADDED} AND memory IS NOT (
 const LAST_OF_HISTORY = "coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'history'), 0)";
 
 /** All that SQL alone can see. */
-export const CONDITIONS: readonly Condition[] = [
+export const CONDITIONS: readonly FaultCondition<Sql>[] = [
   condition("memories without owner", "id", "memories WHERE partition NOT IN (SELECT id FROM partitions)"),
   condition(
     "memories without an embedding space",
